@@ -1,0 +1,1 @@
+"""How the application is wired; nothing about targets."""

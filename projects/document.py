@@ -1,0 +1,255 @@
+"""A whole declaration (绩效目标表) as one plain, frozen value, and its interchange JSON `mubiao/1`.
+
+Files, forms and rows are read into a `Document`; checks, diff, save, history and every export consume it.
+Text stands exactly as printed, minus the line breaks that wrapping put in. Money is `Decimal` in 元.
+What a table does not print is blank: `""` or `None`, never 0.
+
+A *path* names one part of a Document, the same in findings, opinions, differences and form fields:
+`project.name`, `budget.total`, `budget.lines[财政拨款]`, `goals.annual`, `indicators[1].annual_value` (counted from 0).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+FORMAT = "mubiao/1"
+CENT = Decimal("0.01")
+FEN_DIGITS = 2
+
+APPROPRIATION = "财政拨款"
+SPECIAL_ACCOUNT = "财政专户拨款"
+OTHER_FUNDS = "其他资金"
+FUND_SOURCES = (APPROPRIATION, SPECIAL_ACCOUNT, OTHER_FUNDS)
+
+INDICATOR_FIELDS = {
+    "level1": "一级指标",
+    "level2": "二级指标",
+    "name": "三级指标",
+    "cycle_value": "实施周期指标值",
+    "annual_value": "年度指标值",
+}
+LABELS = {
+    "project.name": "项目名称",
+    "project.category": "项目类型",
+    "project.level": "项目等级",
+    "project.supervising_department": "主管部门",
+    "project.spending_unit": "用款单位",
+    "project.start_year": "起始年度",
+    "project.end_year": "到期年度",
+    "budget.total": "预算金额",
+    "goals.cycle": "实施周期总目标",
+    "goals.annual": "年度目标",
+}
+
+
+class FormatError(ValueError):
+    """Text that is not `mubiao/1`; the message is Chinese and names the part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text stood in its original: a file, then a sheet or page, then a line or cell. Lines count from 1."""
+
+    file: str = ""
+    sheet: str = ""
+    page: int | None = None
+    line: int | None = None
+    cell: str = ""
+
+    def __str__(self) -> str:
+        parts = (
+            self.file,
+            self.sheet and f"工作表“{self.sheet}”",
+            self.page and f"第 {self.page} 页",
+            self.line and f"第 {self.line} 行",
+            self.cell and f"单元格 {self.cell}",
+        )
+        return " ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The head of the form. Years are None where the table prints none."""
+
+    name: str = ""
+    category: str = ""
+    level: str = ""
+    supervising_department: str = ""
+    spending_unit: str = ""
+    start_year: int | None = None
+    end_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    """One fund source's share, in 元."""
+
+    source: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The year's money in 元; `lines` is empty where the table does not split the total by fund source."""
+
+    total: Decimal | None = None
+    lines: tuple[BudgetLine, ...] = ()
+
+    def amount_from(self, source: str) -> Decimal | None:
+        return next((line.amount for line in self.lines if line.source == source), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Goals:
+    cycle: str = ""
+    annual: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One level-3 indicator; `level1` and `level2` carry the framework's names."""
+
+    level1: str
+    level2: str
+    name: str
+    cycle_value: str = ""
+    annual_value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole declaration. `places` says where parts came from, by path; it is no part of what the document says."""
+
+    fiscal_year: int
+    layout: str
+    framework: str
+    project: Project = field(default_factory=Project)
+    budget: Budget = field(default_factory=Budget)
+    goals: Goals = field(default_factory=Goals)
+    indicators: tuple[Indicator, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+
+    def label(self, path: str) -> str:
+        """The Chinese name of the part at `path`, e.g. `indicators[0].name` → `慰问次数 · 三级指标`."""
+        if path in LABELS:
+            return LABELS[path]
+        if match := re.fullmatch(r"indicators\[(\d+)\](?:\.(\w+))?", path):
+            index, attribute = int(match[1]), match[2]
+            name = self.indicators[index].name if index < len(self.indicators) else f"第 {index + 1} 条指标"
+            return f"{name} · {INDICATOR_FIELDS[attribute]}" if attribute else name
+        if match := re.fullmatch(r"budget\.lines\[(.+)\]", path):
+            return match[1]
+        return {"indicators": "绩效指标", "budget": "预算", "goals": "总体绩效目标", "": "整张表"}.get(path, path)
+
+
+def money_text(amount: Decimal) -> str:
+    """An amount in 元 as `mubiao/1` writes it: at least two decimals, more only where exactness needs them."""
+    text = f"{amount:f}"
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(FEN_DIGITS, '0')}"
+
+
+def to_json(documents: Iterable[Document]) -> str:
+    """Documents as `mubiao/1` text, in their order."""
+    return json.dumps(
+        {"format": FORMAT, "declarations": [to_plain(document) for document in documents]}, ensure_ascii=False, indent=1
+    )
+
+
+def to_plain(document: Document) -> dict[str, Any]:
+    """One Document as plain JSON values; `places` is left out."""
+    project, budget, goals = document.project, document.budget, document.goals
+    return {
+        "fiscal_year": document.fiscal_year,
+        "layout": document.layout,
+        "framework": document.framework,
+        "project": {name: getattr(project, name) for name in Project.__slots__},
+        "budget": {
+            "total": None if budget.total is None else money_text(budget.total),
+            "lines": [{"source": line.source, "amount": money_text(line.amount)} for line in budget.lines],
+        },
+        "goals": {"cycle": goals.cycle, "annual": goals.annual},
+        "indicators": [{name: getattr(row, name) for name in Indicator.__slots__} for row in document.indicators],
+    }
+
+
+def from_json(text: str) -> tuple[Document, ...]:
+    """Documents of `mubiao/1` text. Raises FormatError, which names the part that is wrong."""
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise FormatError(f"不是有效的 JSON：第 {error.lineno} 行第 {error.colno} 列") from error
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise FormatError(f"文件格式应为 {FORMAT}")
+    declarations = _get(data, "declarations", list, "")
+    return tuple(from_plain(item, f"declarations[{i}]") for i, item in enumerate(declarations))
+
+
+def from_plain(data: Any, where: str = "") -> Document:
+    """The Document that plain JSON values say; `where` prefixes the part named by a FormatError."""
+    if not isinstance(data, dict):
+        raise FormatError(f"{where} 应为对象")
+    project = _get(data, "project", dict, where)
+    budget = _get(data, "budget", dict, where)
+    goals = _get(data, "goals", dict, where)
+    return Document(
+        fiscal_year=_get(data, "fiscal_year", int, where),
+        layout=_get(data, "layout", str, where),
+        framework=_get(data, "framework", str, where),
+        project=Project(
+            **{
+                name: _get(project, name, str, f"{where}.project")
+                for name in Project.__slots__
+                if not name.endswith("_year")
+            },
+            **{name: _year(project, name, f"{where}.project") for name in ("start_year", "end_year")},
+        ),
+        budget=Budget(
+            total=None if budget.get("total") is None else _money(budget, "total", f"{where}.budget"),
+            lines=tuple(
+                BudgetLine(_get(line, "source", str, part), _money(line, "amount", part))
+                for part, line in _objects(budget, "lines", f"{where}.budget")
+            ),
+        ),
+        goals=Goals(
+            cycle=_get(goals, "cycle", str, f"{where}.goals"), annual=_get(goals, "annual", str, f"{where}.goals")
+        ),
+        indicators=tuple(
+            Indicator(**{name: _get(row, name, str, part) for name in Indicator.__slots__})
+            for part, row in _objects(data, "indicators", where)
+        ),
+    )
+
+
+def _get(data: dict[str, Any], key: str, kind: type, where: str) -> Any:
+    value = data.get(key)
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise FormatError(f"{where}.{key} 缺失或类型不对".lstrip("."))
+    return value
+
+
+def _objects(data: dict[str, Any], key: str, where: str) -> list[tuple[str, dict[str, Any]]]:
+    rows = _get(data, key, list, where)
+    if not all(isinstance(row, dict) for row in rows):
+        raise FormatError(f"{where}.{key} 的每一项应为对象")
+    return [(f"{where}.{key}[{i}]", row) for i, row in enumerate(rows)]
+
+
+def _year(data: dict[str, Any], key: str, where: str) -> int | None:
+    return None if data.get(key) is None else _get(data, key, int, where)
+
+
+def _money(data: dict[str, Any], key: str, where: str) -> Decimal:
+    text = _get(data, key, str, where)
+    try:
+        amount = Decimal(text)
+    except InvalidOperation as error:
+        raise FormatError(f"{where}.{key} 不是金额：{text}") from error
+    if not amount.is_finite():
+        raise FormatError(f"{where}.{key} 不是金额：{text}")
+    return amount
