@@ -93,7 +93,7 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -103,7 +103,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(DATA_DIR / "uploads"))
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(DATA_DIR / "uploads"))
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 

@@ -194,21 +194,13 @@ def from_plain(data: Any, where: str = "") -> Document:
     """The Document that plain JSON values say; `where` prefixes the part named by a FormatError."""
     if not isinstance(data, dict):
         raise FormatError(f"{where} 应为对象")
-    project = _get(data, "project", dict, where)
     budget = _get(data, "budget", dict, where)
     goals = _get(data, "goals", dict, where)
     return Document(
         fiscal_year=_get(data, "fiscal_year", int, where),
         layout=_get(data, "layout", str, where),
         framework=_get(data, "framework", str, where),
-        project=Project(
-            **{
-                name: _get(project, name, str, f"{where}.project")
-                for name in Project.__slots__
-                if not name.endswith("_year")
-            },
-            **{name: _year(project, name, f"{where}.project") for name in ("start_year", "end_year")},
-        ),
+        project=_project(_get(data, "project", dict, where), f"{where}.project"),
         budget=Budget(
             total=None if budget.get("total") is None else _money(budget, "total", f"{where}.budget"),
             lines=tuple(
@@ -223,6 +215,18 @@ def from_plain(data: Any, where: str = "") -> Document:
             Indicator(**{name: _get(row, name, str, part) for name in Indicator.__slots__})
             for part, row in _objects(data, "indicators", where)
         ),
+    )
+
+
+def _project(data: dict[str, Any], where: str) -> Project:
+    return Project(
+        name=_get(data, "name", str, where),
+        category=_get(data, "category", str, where),
+        level=_get(data, "level", str, where),
+        supervising_department=_get(data, "supervising_department", str, where),
+        spending_unit=_get(data, "spending_unit", str, where),
+        start_year=_year(data, "start_year", where),
+        end_year=_year(data, "end_year", where),
     )
 
 

@@ -1,0 +1,114 @@
+"""Who may do what: every question about rights has this one address.
+
+A membership covers its department and all below. No right, no row: `visible_to` narrows every list, search, export
+and comparison, and `can(user, "view", declaration)` agrees with it.
+"""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+
+from projects.models import Declaration, Department, Membership, Project, Revision, Role, State, Upload
+
+F, D, M, A = Role.FILLER, Role.DEPARTMENT_REVIEWER, Role.FINANCE_REVIEWER, Role.ADMINISTRATOR
+
+# action -> state -> the role that may. The reviewer's rows are also whose turn it is.
+RIGHTS: dict[str, dict[State, Role]] = {
+    "edit": {State.DRAFT: F, State.RETURNED: F},
+    "answer": {State.RETURNED: F},
+    "submit": {State.DRAFT: F, State.RETURNED: F},
+    "recall": {State.SUBMITTED: F},
+    "pass": {State.SUBMITTED: D},
+    "approve": {State.DEPARTMENT_PASSED: M},
+    "return": {State.SUBMITTED: D, State.DEPARTMENT_PASSED: M},
+    "reject": {State.SUBMITTED: D, State.DEPARTMENT_PASSED: M},
+    "amend": {State.APPROVED: F},
+}
+DECISIONS = ("pass", "approve", "return", "reject")
+REVIEW_STATES = {role: state for action in ("pass", "approve") for state, role in RIGHTS[action].items()}
+
+
+def roles_over(user, department_id: int) -> frozenset[Role]:
+    """The roles `user` holds today over a department, directly or from above. One query."""
+    held = Membership.objects.valid().filter(
+        user=user, department__in=Department.objects.line_of(department_id).values("pk")
+    )
+    return frozenset(Role(role) for role in held.values_list("role", flat=True))
+
+
+def allowed(user, declaration: Declaration) -> frozenset[str]:
+    """Every action `user` may take on a declaration as it stands now, `view` included. At most two queries."""
+    roles = roles_over(user, declaration.project.unit_id)
+    if not roles:
+        return frozenset()
+    actions = {action for action, by_state in RIGHTS.items() if by_state.get(State(declaration.state)) in roles}
+    if actions & set(DECISIONS) and has_written(user, declaration):
+        # Four eyes: who submitted or wrote a declaration may not decide on it.
+        actions -= set(DECISIONS)
+    return frozenset({"view", *actions})
+
+
+def can(user, action: str, declaration: Declaration) -> bool:
+    """Whether `user` may take an action on a declaration as it stands now."""
+    return action in allowed(user, declaration)
+
+
+def require(user, action: str, declaration: Declaration) -> None:
+    """Raise Http404 when the user may not know of the declaration, PermissionDenied when they may not do this."""
+    actions = allowed(user, declaration)
+    if "view" not in actions:
+        raise Http404
+    if action not in actions:
+        raise PermissionDenied
+
+
+def has_written(user, declaration: Declaration) -> bool:
+    """Whether `user` submitted this version or wrote any of it."""
+    written = (Revision.Action.CREATE, Revision.Action.SAVE, Revision.Action.SUBMIT, Revision.Action.AMEND)
+    return declaration.revisions.filter(by=user, action__in=written).exists()
+
+
+def visible_to(user) -> QuerySet[Declaration]:
+    """The declarations `user` may see."""
+    return Declaration.objects.filter(project__unit__in=departments_of(user))
+
+
+def departments_of(user, *roles: Role) -> QuerySet[Department]:
+    """The departments in which `user` holds one of `roles` (any, when none is given)."""
+    return Department.objects.covered_by(user, roles or Role)
+
+
+def projects_to_declare(user) -> QuerySet[Project]:
+    """The projects for which `user` may start a declaration."""
+    return Project.objects.filter(unit__in=departments_of(user, Role.FILLER))
+
+
+def waiting_for(user) -> QuerySet[Declaration]:
+    """Declarations whose next step is this reviewer's."""
+    waiting = Declaration.objects.none()
+    for role, state in REVIEW_STATES.items():
+        waiting = waiting | Declaration.objects.filter(state=state, project__unit__in=departments_of(user, role))
+    return waiting
+
+
+def roles_of(user) -> frozenset[Role]:
+    """Every role `user` holds anywhere today; decides which pages the navigation offers."""
+    held = Membership.objects.valid().filter(user=user).values_list("role", flat=True)
+    return frozenset(Role(role) for role in held)
+
+
+def is_administrator(user) -> bool:
+    """Whether `user` is 业务管理员 anywhere today (or the technical superuser)."""
+    return user.is_active and (user.is_superuser or Role.ADMINISTRATOR in roles_of(user))
+
+
+def importable_units(user) -> QuerySet[Department]:
+    """The departments into which `user` may bring tables."""
+    return departments_of(user, Role.ADMINISTRATOR)
+
+
+def uploads_of(user) -> QuerySet[Upload]:
+    """The uploads `user` may open: their own, while they are an administrator."""
+    return Upload.objects.filter(by=user) if is_administrator(user) else Upload.objects.none()

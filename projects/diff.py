@@ -1,0 +1,162 @@
+"""What changes between two Documents: between two saves, two rounds, two years, a file and what we hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import Literal
+
+from projects.document import FUND_SOURCES, LABELS, Document, Indicator, money_text
+
+Span = tuple[Literal["same", "old", "new"], str]
+# Below this share of common characters, marks inside a text are confetti; then the whole text is old, the whole new.
+LEGIBLE_RATIO = 0.4
+
+
+class Kind(StrEnum):
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference. `path` points into the newer Document, for a removed indicator into the older one."""
+
+    kind: Kind
+    path: str
+    label: str
+    old: str
+    new: str
+
+
+def diff(before: Document, after: Document) -> tuple[Change, ...]:
+    """Every difference in what two Documents say, in the order of the form. Equal Documents give ()."""
+    return (*_scalar_changes(before, after), *_budget_changes(before, after), *_indicator_changes(before, after))
+
+
+def pair_rows(before: Sequence[Indicator], after: Sequence[Indicator]) -> list[tuple[int | None, int | None]]:
+    """Which row became which: (index before, index after) in display order.
+
+    Rows are the same when level 2 and name agree, next when level 2 and both values do (a renamed indicator). Removed
+    rows (index, None) stand after the row they followed.
+    """
+    partner = _partners(before, after)
+    old_of = {new: old for old, new in partner.items()}
+    pairs: list[tuple[int | None, int | None]] = [(old_of.get(new), new) for new in range(len(after))]
+    for old in range(len(before)):
+        if old not in partner:
+            pairs.insert(_after_predecessor(pairs, old), (old, None))
+    return pairs
+
+
+def text_spans(old: str, new: str) -> list[Span]:
+    """The two texts as runs of characters that stayed, went and came."""
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if not old or not new or matcher.ratio() < LEGIBLE_RATIO:
+        whole: list[Span] = [("old", old), ("new", new)]
+        return [span for span in whole if span[1]]
+    return [span for opcode in matcher.get_opcodes() for span in _spans_of(opcode, old, new)]
+
+
+def _spans_of(opcode: tuple[str, int, int, int, int], old: str, new: str) -> list[Span]:
+    tag, old_from, old_to, new_from, new_to = opcode
+    if tag == "equal":
+        return [("same", new[new_from:new_to])]
+    spans: list[Span] = [("old", old[old_from:old_to]), ("new", new[new_from:new_to])]
+    return [span for span in spans if span[1]]
+
+
+def scalars(document: Document) -> dict[str, str]:
+    """Every single-valued part a person can change, by path, as text; blank where there is none."""
+    texts: dict[str, str] = {}
+    for path in LABELS:
+        part, attribute = path.split(".")
+        value = getattr(getattr(document, part), attribute)
+        is_blank = value is None
+        texts[path] = "" if is_blank else money_text(value) if path == "budget.total" else str(value)
+    return texts
+
+
+def _scalar_changes(before: Document, after: Document) -> Iterator[Change]:
+    old, new = scalars(before), scalars(after)
+    if before.fiscal_year != after.fiscal_year:
+        yield Change(Kind.CHANGED, "fiscal_year", "预算年度", str(before.fiscal_year), str(after.fiscal_year))
+    for path, label in LABELS.items():
+        if old[path] != new[path]:
+            yield Change(Kind.CHANGED, path, label, old[path], new[path])
+
+
+def _budget_changes(before: Document, after: Document) -> Iterator[Change]:
+    named = [line.source for line in (*before.budget.lines, *after.budget.lines)]
+    for source in dict.fromkeys((*FUND_SOURCES, *named)):
+        old, new = before.budget.amount_from(source), after.budget.amount_from(source)
+        if old != new:
+            texts = ["" if amount is None else money_text(amount) for amount in (old, new)]
+            yield Change(Kind.CHANGED, f"budget.lines[{source}]", source, *texts)
+
+
+def _indicator_changes(before: Document, after: Document) -> Iterator[Change]:
+    pairs = pair_rows(before.indicators, after.indicators)
+    moved = _moved(pairs)
+    for old, new in pairs:
+        if new is None and old is not None:
+            yield _whole_row(Kind.REMOVED, before, old)
+        elif old is None and new is not None:
+            yield _whole_row(Kind.ADDED, after, new)
+        elif old is not None and new is not None:
+            yield from _row_changes(before, old, after, new)
+            if new in moved:
+                where = (f"第 {index + 1} 条" for index in (old, new))
+                yield Change(Kind.MOVED, f"indicators[{new}]", after.label(f"indicators[{new}]"), *where)
+
+
+def _whole_row(kind: Kind, document: Document, index: int) -> Change:
+    row = document.indicators[index]
+    text = "；".join((row.level2, row.name, row.cycle_value, row.annual_value))
+    path = f"indicators[{index}]"
+    old, new = (text, "") if kind is Kind.REMOVED else ("", text)
+    return Change(kind, path, document.label(path), old, new)
+
+
+def _row_changes(before: Document, old: int, after: Document, new: int) -> Iterator[Change]:
+    for attribute in Indicator.__slots__:
+        was, now = getattr(before.indicators[old], attribute), getattr(after.indicators[new], attribute)
+        if was != now:
+            path = f"indicators[{new}].{attribute}"
+            yield Change(Kind.CHANGED, path, after.label(path), was, now)
+
+
+def _moved(pairs: list[tuple[int | None, int | None]]) -> set[int]:
+    """New indices of rows whose order among the kept rows changed: those outside the longest unmoved run."""
+    kept = [(old, new) for old, new in pairs if old is not None and new is not None]
+    order = [old for old, _ in kept]
+    steady = SequenceMatcher(None, sorted(order), order, autojunk=False).get_matching_blocks()
+    still = {order[block.b + offset] for block in steady for offset in range(block.size)}
+    return {new for old, new in kept if old not in still}
+
+
+def _partners(before: Sequence[Indicator], after: Sequence[Indicator]) -> dict[int, int]:
+    """Index before -> index after for rows that are the same one; earlier, surer ways of agreeing go first."""
+    partner: dict[int, int] = {}
+    ways = (
+        lambda row: row,
+        lambda row: (row.level2, row.name),
+        lambda row: (row.level2, row.cycle_value, row.annual_value),
+    )
+    for way in ways:
+        free = [new for new in range(len(after)) if new not in partner.values()]
+        for old in (old for old in range(len(before)) if old not in partner):
+            match = next((new for new in free if way(before[old]) == way(after[new])), None)
+            if match is not None:
+                partner[old] = match
+                free.remove(match)
+    return partner
+
+
+def _after_predecessor(pairs: list[tuple[int | None, int | None]], old: int) -> int:
+    positions = [position for position, (earlier, _) in enumerate(pairs) if earlier is not None and earlier < old]
+    return max(positions) + 1 if positions else 0

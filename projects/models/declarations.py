@@ -1,0 +1,148 @@
+"""Declarations (绩效目标申报表): the rows behind a Document, and their history.
+
+Written by `store` and `workflow` only. Text columns have no length limit: printed text is never cut.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from indicators.models import Framework, Node
+from projects.models.departments import Department
+from projects.models.projects import FUND_SOURCE_CHOICES, MoneyField, Project, year_is_sane
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "已送审"
+    DEPARTMENT_PASSED = "department_passed", "主管部门已审"
+    APPROVED = "approved", "已批复"
+    RETURNED = "returned", "已退回"
+    REJECTED = "rejected", "不予安排"
+
+
+OPEN_STATES = (State.DRAFT, State.RETURNED, State.SUBMITTED, State.DEPARTMENT_PASSED)
+
+
+class Declaration(models.Model):
+    """One project × one fiscal year. An amendment is a further version; the approved one stays in force meanwhile."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="declarations", verbose_name="项目")
+    fiscal_year = models.PositiveSmallIntegerField("预算年度")
+    version = models.PositiveSmallIntegerField("版本", default=1)
+    state = models.CharField("状态", max_length=20, choices=State, default=State.DRAFT)
+    revision = models.PositiveIntegerField("修订号", default=0)
+    round = models.PositiveSmallIntegerField("送审次数", default=0)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="送审人"
+    )
+    state_changed_at = models.DateTimeField("状态时间")
+
+    framework = models.ForeignKey(Framework, models.PROTECT, related_name="+", verbose_name="指标体系")
+    layout = models.CharField("表式", max_length=30)
+    category = models.CharField("项目类型", max_length=100, blank=True)
+    level = models.CharField("项目等级", max_length=50, blank=True)
+    supervising_department = models.ForeignKey(
+        Department, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="主管部门"
+    )
+    start_year = models.PositiveSmallIntegerField("起始年度", null=True, blank=True)
+    end_year = models.PositiveSmallIntegerField("到期年度", null=True, blank=True)
+    total = MoneyField("预算金额（元）", null=True, blank=True)
+    cycle_goal = models.TextField("实施周期总目标", blank=True)
+    annual_goal = models.TextField("年度目标", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "申报表"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["fiscal_year", "state"], name="declaration_year_state")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "fiscal_year", "version"], name="declaration_version_once"),
+            models.UniqueConstraint(
+                fields=["project", "fiscal_year"],
+                condition=Q(state__in=OPEN_STATES),
+                name="declaration_one_open_version",
+            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="declaration_state_is_known"),
+            models.CheckConstraint(condition=Q(total=None) | Q(total__gte=0), name="declaration_total_not_negative"),
+            models.CheckConstraint(condition=year_is_sane("fiscal_year"), name="declaration_year_is_sane"),
+        ]
+
+    def __str__(self) -> str:
+        version = f"（第 {self.version} 版）" if self.version > 1 else ""
+        return f"{self.project.name} {self.fiscal_year} 年度{version}"
+
+
+class FundingLine(models.Model):
+    """One fund source's share of a declaration's budget, in 元."""
+
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="funding_lines", verbose_name="申报表")
+    position = models.PositiveSmallIntegerField("顺序")
+    source = models.CharField("资金来源", max_length=20, choices=FUND_SOURCE_CHOICES)
+    amount = MoneyField("金额（元）")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "资金来源"
+        ordering = ["declaration", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["declaration", "source"], name="funding_source_once"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="funding_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.amount}"
+
+
+class IndicatorRow(models.Model):
+    """One level-3 indicator of a declaration, under its framework's level-2 node."""
+
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="indicators", verbose_name="申报表")
+    position = models.PositiveSmallIntegerField("顺序")
+    node = models.ForeignKey(Node, models.PROTECT, related_name="+", verbose_name="二级指标")
+    name = models.TextField("三级指标", blank=True)
+    cycle_value = models.TextField("实施周期指标值", blank=True)
+    annual_value = models.TextField("年度指标值", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "绩效指标"
+        ordering = ["declaration", "position"]
+        constraints = [models.UniqueConstraint(fields=["declaration", "position"], name="indicator_position_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Revision(models.Model):
+    """One entry of a declaration's history: the whole Document after it, who, when, what and why. Never edited."""
+
+    class Action(models.TextChoices):
+        CREATE = "create", "新建"
+        IMPORT = "import", "导入"
+        SAVE = "save", "保存"
+        SUBMIT = "submit", "送审"
+        RECALL = "recall", "撤回"
+        PASS = "pass", "审核通过"
+        RETURN = "return", "退回"
+        REJECT = "reject", "不予安排"
+        APPROVE = "approve", "批复"
+        AMEND = "amend", "调整"
+        ANSWER = "answer", "答复意见"
+
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="revisions", verbose_name="申报表")
+    number = models.PositiveIntegerField("修订号")
+    action = models.CharField("动作", max_length=10, choices=Action)
+    state = models.CharField("其后状态", max_length=20, choices=State)
+    document = models.JSONField("内容（mubiao/1）")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="操作人")
+    at = models.DateTimeField("时间", auto_now_add=True)
+    why = models.TextField("说明", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "历史"
+        ordering = ["declaration", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["declaration", "number"], name="revision_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="revision_counts_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.declaration_id} #{self.number} {self.get_action_display()}"

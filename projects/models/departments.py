@@ -1,0 +1,117 @@
+"""Departments in one tree, and who holds which role in which of them, from when until when."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+
+def display_name(user) -> str:
+    """How a person is called on pages and in history: the full name, else the account."""
+    return f"{user.last_name}{user.first_name}" or user.username
+
+
+class Role(models.TextChoices):
+    FILLER = "filler", "填报人"
+    DEPARTMENT_REVIEWER = "department_reviewer", "主管部门审核人"
+    FINANCE_REVIEWER = "finance_reviewer", "财政审核人"
+    ADMINISTRATOR = "administrator", "业务管理员"
+    AUDITOR = "auditor", "审计员"
+
+
+# UNION (not UNION ALL) ends the walk even if somebody makes the tree a ring.
+COVERED = """
+    WITH RECURSIVE covered(id) AS (
+        SELECT department_id FROM projects_membership
+        WHERE user_id = %s AND role IN ({roles})
+          AND (starts_on IS NULL OR starts_on <= %s) AND (ends_on IS NULL OR ends_on >= %s)
+        UNION
+        SELECT child.id FROM projects_department child JOIN covered ON child.parent_id = covered.id
+    )
+    SELECT id FROM covered
+"""
+ANCESTORS = """
+    WITH RECURSIVE line(id, parent_id) AS (
+        SELECT id, parent_id FROM projects_department WHERE id = %s
+        UNION
+        SELECT above.id, above.parent_id FROM projects_department above JOIN line ON above.id = line.parent_id
+    )
+    SELECT id FROM line
+"""
+
+
+class DepartmentQuerySet(models.QuerySet):
+    def covered_by(self, user, roles: Iterable[Role] = Role, *, on: date | None = None) -> "DepartmentQuerySet":
+        """Departments in which `user` holds one of `roles` on a day (today): the membership's own and all below."""
+        day, wanted = on or timezone.localdate(), list(roles)
+        marks = ", ".join(["%s"] * len(wanted))
+        parameters = [user.pk, *wanted, day, day]
+        return self.filter(pk__in=RawSQL(COVERED.format(roles=marks), parameters))
+
+    def line_of(self, department_id: int) -> "DepartmentQuerySet":
+        """The department and everything above it."""
+        return self.filter(pk__in=RawSQL(ANCESTORS, [department_id]))
+
+
+class Department(models.Model):
+    """A supervising department (主管部门), spending unit (用款单位) or the finance bureau above them."""
+
+    parent = models.ForeignKey(
+        "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name="上级单位"
+    )
+    name = models.CharField("名称", max_length=100)
+    code = models.CharField("单位代码", max_length=30, blank=True)
+
+    objects = DepartmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "name"], name="department_name_once_under_parent"),
+            models.UniqueConstraint(fields=["name"], condition=Q(parent=None), name="root_department_name_once"),
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="department_code_once"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="department_not_its_own_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MembershipQuerySet(models.QuerySet):
+    def valid(self, *, on: date | None = None) -> "MembershipQuerySet":
+        """Memberships in force on a day (today)."""
+        day = on or timezone.localdate()
+        return self.filter(
+            Q(starts_on=None) | Q(starts_on__lte=day),
+            Q(ends_on=None) | Q(ends_on__gte=day),
+        )
+
+
+class Membership(models.Model):
+    """A role somebody holds in a department and all below it; dates bound a stand-in."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name="用户")
+    department = models.ForeignKey(Department, models.CASCADE, related_name="memberships", verbose_name="单位")
+    role = models.CharField("角色", max_length=30, choices=Role)
+    starts_on = models.DateField("自", null=True, blank=True)
+    ends_on = models.DateField("至", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任职"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "department", "role", "starts_on"], name="membership_once"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="membership_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.department} · {self.get_role_display()}"

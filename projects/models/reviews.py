@@ -1,0 +1,119 @@
+"""What reviewers decide and ask, and what fillers answer."""
+
+from django.conf import settings
+from django.db import models
+
+from projects.models.declarations import Declaration, Revision
+
+
+class Grade(models.TextChoices):
+    """审核等次 and what each leads to (财预〔2015〕88号)."""
+
+    EXCELLENT = "优", "优"
+    GOOD = "良", "良"
+    FAIR = "中", "中"
+    POOR = "差", "差"
+
+
+class Question(models.TextChoices):
+    """四性审核: the four questions of the audit."""
+
+    COMPLETENESS = "完整性", "内容是否完整；目标是否明确、清晰、反映主要内容。"
+    RELEVANCE = "相关性", "是否与部门职能、事业发展规划相关；指标是否细化、量化。"
+    SUITABILITY = "适当性", "资金规模与绩效目标是否匹配；指标值是否合理。"
+    FEASIBILITY = "可行性", "是否经过论证和测算；单位能否按期实现。"
+
+
+class Stage(models.TextChoices):
+    DEPARTMENT = "department", "主管部门审核"
+    FINANCE = "finance", "财政审核"
+
+
+class ReasonCode(models.TextChoices):
+    """Return reasons (退回理由)."""
+
+    INCOMPLETE = "incomplete", "指标不够完整"
+    NOT_QUANTIFIED = "not-quantified", "指标不够细化、量化"
+    IRRELEVANT = "irrelevant", "指标与项目的相关性不够"
+    NAME_VALUE = "name-value", "指标与指标值不匹配"
+    SPLIT = "split", "建议拆分指标"
+    WRONG_LEVEL1 = "wrong-level1", "一级指标类型错误"
+    WRONG_LEVEL2 = "wrong-level2", "二级指标类型错误"
+    ADD_BENEFIT = "add-benefit", "建议增加明确效益指标"
+    ADD_OUTPUT = "add-output", "建议增加明确产出指标"
+    ADD_SATISFACTION = "add-satisfaction", "建议增加满意度指标"
+    OTHER = "other", "其他"
+
+
+class ReviewDecision(models.Model):
+    """One decision of one stage in one round, on the Document of `judged`."""
+
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="decisions", verbose_name="申报表")
+    judged = models.ForeignKey(Revision, models.PROTECT, related_name="+", verbose_name="所审修订")
+    stage = models.CharField("审核环节", max_length=20, choices=Stage)
+    round = models.PositiveSmallIntegerField("第几次送审")
+    action = models.CharField("决定", max_length=10, choices=Revision.Action)
+    grade = models.CharField("等次", max_length=2, choices=Grade, blank=True)
+    audit = models.JSONField("四性审核", default=dict, blank=True)
+    reason_codes = models.JSONField("退回理由", default=list, blank=True)
+    opinion = models.TextField("审核意见", blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="审核人")
+    at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审核决定"
+        ordering = ["declaration", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["declaration", "round", "stage"], name="one_decision_per_stage_and_round")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()} {self.get_action_display()}"
+
+    @property
+    def reasons(self) -> list[str]:
+        """The return reasons in words."""
+        return [ReasonCode(code).label for code in self.reason_codes]
+
+
+class Opinion(models.Model):
+    """A reviewer's opinion on one part of the form; open until the filler answers."""
+
+    decision = models.ForeignKey(ReviewDecision, models.CASCADE, related_name="opinions", verbose_name="决定")
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="opinions", verbose_name="申报表")
+    path = models.CharField("位置", max_length=100, blank=True)
+    label = models.TextField("位置名称", blank=True)
+    text = models.TextField("意见")
+    answer = models.TextField("答复", blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="答复人"
+    )
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "意见"
+        ordering = ["declaration", "id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class FindingReason(models.Model):
+    """A filler's reason for a finding that asks one; it holds as long as the finding's evidence stays the same."""
+
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="finding_reasons", verbose_name="申报表")
+    code = models.CharField("检查", max_length=50)
+    path = models.CharField("位置", max_length=100, blank=True)
+    evidence = models.TextField("依据", blank=True)
+    reason = models.TextField("说明")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="说明人")
+    at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "情况说明"
+        constraints = [
+            models.UniqueConstraint(fields=["declaration", "code", "path", "evidence"], name="finding_reason_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.reason

@@ -1,0 +1,242 @@
+"""The only bridge between a Document and its rows.
+
+`load` reads; `create` and `save` write what a Document says together with its history entry, in one transaction, and
+refuse when the rows changed since the writer loaded them. `record` is the history's one pen; `workflow` uses it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from indicators.models import Framework, Node
+from projects.document import Budget, BudgetLine, Document, Goals, Indicator, to_plain
+from projects.document import Project as ProjectHead
+from projects.models import Declaration, Department, FundingLine, IndicatorRow, Project, Revision, display_name
+
+FEN = Decimal("0.01")
+
+
+class Conflict(Exception):
+    """The declaration changed since it was loaded. `latest` is the history entry that came in between."""
+
+    def __init__(self, latest: Revision) -> None:
+        self.latest = latest
+        when = timezone.localtime(latest.at)
+        super().__init__(
+            f"{display_name(latest.by)}已于 {when:%m月%d日 %H:%M} {latest.get_action_display()}，您看到的不是最新内容"
+        )
+
+
+class Unsavable(ValueError):
+    """A Document that the rows cannot hold exactly; the message is Chinese and names the part."""
+
+
+def with_parts(declarations: QuerySet[Declaration]) -> QuerySet[Declaration]:
+    """Declarations with all that `load` needs, in a number of queries that does not grow with them."""
+    return declarations.select_related("project__unit", "supervising_department", "framework").prefetch_related(
+        "funding_lines", "indicators__node__parent"
+    )
+
+
+def load(declaration: Declaration) -> Document:
+    """The Document the rows say now."""
+    return Document(
+        fiscal_year=declaration.fiscal_year,
+        layout=declaration.layout,
+        framework=declaration.framework.code,
+        project=_head(declaration),
+        budget=Budget(
+            declaration.total,
+            tuple(BudgetLine(line.source, line.amount) for line in declaration.funding_lines.all()),
+        ),
+        goals=Goals(declaration.cycle_goal, declaration.annual_goal),
+        indicators=tuple(
+            Indicator(row.node.parent.name, row.node.name, row.name, row.cycle_value, row.annual_value)
+            for row in declaration.indicators.all()
+        ),
+    )
+
+
+def documents(declarations: QuerySet[Declaration]) -> Iterator[Document]:
+    """The Documents of many declarations, in their order."""
+    return (load(declaration) for declaration in with_parts(declarations))
+
+
+def blank(project: Project, fiscal_year: int, framework: Framework) -> Document:
+    """What a new declaration starts from: the project's head and the money it is given."""
+    lines = project.budget_lines.filter(fiscal_year=fiscal_year).order_by("pk")
+    supervising = project.supervising_department
+    return Document(
+        fiscal_year=fiscal_year,
+        layout=framework.layout,
+        framework=framework.code,
+        project=ProjectHead(
+            name=project.name,
+            category=project.category,
+            level=project.level,
+            supervising_department=supervising.name if supervising else "",
+            spending_unit=project.unit.name,
+            start_year=project.start_year,
+            end_year=project.end_year,
+        ),
+        budget=Budget(
+            sum((line.amount for line in lines), Decimal()) if lines else None,
+            tuple(BudgetLine(line.source, line.amount) for line in lines),
+        ),
+    )
+
+
+@transaction.atomic
+def create(
+    project: Project,
+    document: Document,
+    *,
+    by,
+    action: Revision.Action = Revision.Action.CREATE,
+    why: str = "",
+    version: int = 1,
+) -> Declaration:
+    """A new draft that says `document`, with its first history entry. Raises Unsavable."""
+    declaration = Declaration(
+        project=project,
+        fiscal_year=document.fiscal_year,
+        version=version,
+        layout=document.layout,
+        framework=_framework(document),
+        state_changed_at=timezone.now(),
+    )
+    declaration.save(force_insert=True)
+    _write(declaration, document)
+    record(declaration, action, by=by, why=why, document=document)
+    return declaration
+
+
+@transaction.atomic
+def save(
+    declaration: Declaration,
+    document: Document,
+    *,
+    by,
+    based_on: int,
+    action: Revision.Action = Revision.Action.SAVE,
+    why: str = "",
+) -> Declaration:
+    """Make the rows say `document`. A Document equal to what they say already writes nothing.
+
+    `based_on` is the revision the writer loaded. Raises Conflict when there is a newer one, Unsavable.
+    The project's name and its unit belong to the project; a Document cannot change them.
+    """
+    locked = lock(declaration, based_on=based_on)
+    if load(locked) == document:
+        return locked
+    _write(locked, document)
+    record(locked, action, by=by, why=why, document=document)
+    return locked
+
+
+def lock(declaration: Declaration, *, based_on: int) -> Declaration:
+    """The row, locked until the transaction ends and proved unchanged since revision `based_on`. Raises Conflict."""
+    locked = Declaration.objects.select_for_update(of=("self",)).select_related("project__unit").get(pk=declaration.pk)
+    if locked.revision != based_on:
+        raise Conflict(locked.revisions.select_related("by").get(number=locked.revision))
+    return locked
+
+
+def record(
+    declaration: Declaration, action: Revision.Action, *, by, why: str = "", document: Document | None = None
+) -> Revision:
+    """Write the history entry of a change and count the revision up; the caller holds the lock."""
+    declaration.revision += 1
+    declaration.save(update_fields=["revision"])
+    return Revision.objects.create(
+        declaration=declaration,
+        number=declaration.revision,
+        action=action,
+        state=declaration.state,
+        document=to_plain(document or load(declaration)),
+        by=by,
+        why=why,
+    )
+
+
+def _head(declaration: Declaration) -> ProjectHead:
+    supervising = declaration.supervising_department
+    return ProjectHead(
+        name=declaration.project.name,
+        category=declaration.category,
+        level=declaration.level,
+        supervising_department=supervising.name if supervising else "",
+        spending_unit=declaration.project.unit.name,
+        start_year=declaration.start_year,
+        end_year=declaration.end_year,
+    )
+
+
+def _write(declaration: Declaration, document: Document) -> None:
+    """The Document's parts into the rows, replacing what was there."""
+    head, amounts = document.project, [line.amount for line in document.budget.lines]
+    if any(amount != amount.quantize(FEN) for amount in [*amounts, document.budget.total or Decimal()]):
+        raise Unsavable("金额只能精确到分（元后两位小数）")
+    declaration.category, declaration.level = head.category, head.level
+    declaration.start_year, declaration.end_year = head.start_year, head.end_year
+    declaration.supervising_department = _supervising(declaration, head.supervising_department)
+    declaration.total = document.budget.total
+    declaration.cycle_goal, declaration.annual_goal = document.goals.cycle, document.goals.annual
+    declaration.save()
+    _write_funding(declaration, document)
+    _write_indicators(declaration, document)
+
+
+def _write_funding(declaration: Declaration, document: Document) -> None:
+    declaration.funding_lines.all().delete()
+    FundingLine.objects.bulk_create(
+        FundingLine(declaration=declaration, position=position, source=line.source, amount=line.amount)
+        for position, line in enumerate(document.budget.lines)
+    )
+
+
+def _write_indicators(declaration: Declaration, document: Document) -> None:
+    nodes = {
+        (node.parent.name, node.name): node
+        for node in Node.objects.filter(framework=declaration.framework).exclude(parent=None).select_related("parent")
+    }
+    unknown = [row for row in document.indicators if (row.level1, row.level2) not in nodes]
+    if unknown:
+        raise Unsavable(f"指标体系中没有“{unknown[0].level1}／{unknown[0].level2}”")
+    declaration.indicators.all().delete()
+    IndicatorRow.objects.bulk_create(
+        IndicatorRow(
+            declaration=declaration,
+            position=position,
+            node=nodes[row.level1, row.level2],
+            name=row.name,
+            cycle_value=row.cycle_value,
+            annual_value=row.annual_value,
+        )
+        for position, row in enumerate(document.indicators)
+    )
+
+
+def _supervising(declaration: Declaration, name: str) -> Department | None:
+    """The department called `name`; of several, the one above the spending unit. Blank means none."""
+    held = declaration.supervising_department
+    if not name or (held and held.name == name):
+        return held if name else None
+    named = Department.objects.filter(name=name)
+    if named.count() > 1:
+        named = named.line_of(declaration.project.unit_id)
+    if not named:
+        raise Unsavable(f"没有名为“{name}”的主管部门")
+    return named[0]
+
+
+def _framework(document: Document) -> Framework:
+    framework = Framework.objects.filter(code=document.framework).first()
+    if not framework:
+        raise Unsavable(f"没有代码为“{document.framework}”的指标体系，请先在数据管理中建立")
+    return framework

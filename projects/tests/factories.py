@@ -1,0 +1,115 @@
+"""Plain functions that make a small world. Each takes only what a test cares about."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.utils import timezone
+
+from indicators.models import Framework
+from indicators.outline import Outline, outlines_in
+from projects import store, workflow
+from projects.document import Document, from_json
+from projects.models import Campaign, Declaration, Department, Membership, Project, Question, Role
+from projects.workflow import Verdict
+
+FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+PASSING = Verdict(grade="优", audit=dict.fromkeys(Question.values, "优"))
+RETURNING = Verdict(grade="中", reason_codes=("not-quantified",), opinion="请写明人数口径")
+REJECTING = Verdict(grade="差", opinion="与部门职能无关")
+
+
+def outlines() -> tuple[Outline, ...]:
+    """Both frameworks, read from their fixtures."""
+    files = sorted(FIXTURES.glob("framework-*.json"))
+    return tuple(outline for file in files for outline in outlines_in(json.loads(file.read_text())))
+
+
+def truth(name: str) -> tuple[Document, ...]:
+    """The verified Documents of a published table: `form13-dongguan-2025` or `list-guangzhou-2025`."""
+    return from_json((FIXTURES / f"{name}.json").read_text())
+
+
+def comfort_money() -> Document:
+    """慰问费: ten indicators, no reason to refuse a submit."""
+    return next(d for d in truth("form13-dongguan-2025") if d.project.name == "慰问费")
+
+
+def make_frameworks() -> None:
+    if not Framework.objects.exists():
+        call_command("loaddata", "framework-dongguan-2025", "framework-guangzhou-2025", verbosity=0)
+
+
+def make_department(name: str, parent: Department | None = None) -> Department:
+    return Department.objects.get_or_create(name=name, parent=parent)[0]
+
+
+def make_user(username: str, role: Role | None = None, department: Department | None = None, **dates) -> User:
+    user = User.objects.create_user(username, password="mubiao-test")
+    if role and department:
+        Membership.objects.create(user=user, department=department, role=role, **dates)
+    return user
+
+
+def make_campaign(fiscal_year: int = 2025, *, opens: int = -10, closes: int = 10) -> Campaign:
+    """A campaign; `opens` and `closes` are days from now."""
+    now = timezone.now()
+    return Campaign.objects.create(
+        fiscal_year=fiscal_year,
+        name=f"{fiscal_year} 年度填报",
+        opens_at=now + timedelta(days=opens),
+        closes_at=now + timedelta(days=closes),
+        contact="王科长 0769-0000",
+    )
+
+
+def make_declaration(unit: Department, by: User, document: Document | None = None) -> Declaration:
+    """A draft of `document` (慰问费) in `unit`."""
+    make_frameworks()
+    document = document or comfort_money()
+    make_department(document.project.supervising_department or unit.name)
+    project = Project.objects.get_or_create(unit=unit, name=document.project.name)[0]
+    return store.create(project, document, by=by)
+
+
+class World:
+    """A bureau (局) under finance (财政局) with a branch (分局) beside a stranger, and one person for each role."""
+
+    def __init__(self) -> None:
+        self.finance = make_department("东莞市财政局")
+        self.bureau = make_department("东莞市医疗保障局", self.finance)
+        self.branch = make_department("东莞市医疗保障局东坑分局", self.bureau)
+        self.elsewhere = make_department("广州市医疗保障局")
+        self.filler = make_user("filler", Role.FILLER, self.branch)
+        self.colleague = make_user("colleague", Role.FILLER, self.branch)
+        self.reviewer = make_user("reviewer", Role.DEPARTMENT_REVIEWER, self.bureau)
+        self.financier = make_user("financier", Role.FINANCE_REVIEWER, self.finance)
+        self.administrator = make_user("administrator", Role.ADMINISTRATOR, self.finance)
+        self.auditor = make_user("auditor", Role.AUDITOR, self.finance)
+        self.stranger = make_user("stranger", Role.FILLER, self.elsewhere)
+        self.campaign = make_campaign()
+
+    def draft(self, document: Document | None = None) -> Declaration:
+        return make_declaration(self.branch, self.filler, document)
+
+    def submitted(self) -> Declaration:
+        return self.go(self.draft(), "submit", self.filler)
+
+    def department_passed(self) -> Declaration:
+        return self.go(self.submitted(), "pass", self.reviewer, verdict=PASSING)
+
+    def approved(self) -> Declaration:
+        return self.go(self.department_passed(), "approve", self.financier, verdict=PASSING)
+
+    def returned(self) -> Declaration:
+        return self.go(self.submitted(), "return", self.reviewer, verdict=RETURNING)
+
+    def rejected(self) -> Declaration:
+        return self.go(self.submitted(), "reject", self.reviewer, verdict=REJECTING)
+
+    @staticmethod
+    def go(declaration: Declaration, action: str, by: User, **needs) -> Declaration:
+        return workflow.advance(declaration, action, by=by, based_on=declaration.revision, **needs)

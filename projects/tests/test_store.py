@@ -1,0 +1,79 @@
+"""Documents into rows and back, history, and refusals."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from projects import store
+from projects.document import Budget, Goals, Indicator, from_plain
+from projects.models import Declaration, Revision
+from projects.tests.factories import comfort_money, make_declaration, truth
+
+
+@pytest.mark.parametrize("name", ["form13-dongguan-2025", "list-guangzhou-2025"])
+def test_every_published_document_comes_back_equal(world, name):
+    for document in truth(name):
+        declaration = make_declaration(world.branch, world.filler, document)
+        expected = replace(document, project=replace(document.project, spending_unit=world.branch.name))
+        assert store.load(Declaration.objects.get(pk=declaration.pk)) == expected
+
+
+def test_each_save_is_one_history_entry_with_the_whole_document(world):
+    declaration = world.draft()
+    goals = Goals(cycle="周期", annual="年度")
+    store.save(declaration, replace(comfort_money(), goals=goals), by=world.colleague, based_on=1, why="补写")
+    entry = declaration.revisions.get(number=2)
+    assert (entry.action, entry.by, entry.why) == (Revision.Action.SAVE, world.colleague, "补写")
+    assert from_plain(entry.document).goals == goals
+
+
+def test_saving_what_is_there_already_writes_nothing(world):
+    declaration = world.draft()
+    saved = store.save(declaration, comfort_money(), by=world.filler, based_on=1)
+    assert (saved.revision, declaration.revisions.count()) == (1, 1)
+
+
+def test_a_save_over_a_newer_one_is_refused_and_names_who_and_what(world):
+    declaration = world.draft()
+    newer = replace(comfort_money(), goals=Goals("周期", "新的"))
+    store.save(declaration, newer, by=world.colleague, based_on=1)
+    with pytest.raises(store.Conflict) as caught:
+        store.save(declaration, replace(comfort_money(), goals=Goals("周期", "旧的")), by=world.filler, based_on=1)
+    assert "colleague" in str(caught.value)
+    assert from_plain(caught.value.latest.document) == newer
+    assert store.load(Declaration.objects.get(pk=declaration.pk)) == newer
+
+
+def test_an_unknown_level2_is_refused_and_leaves_no_trace(world):
+    declaration = world.draft()
+    stray = replace(comfort_money(), indicators=(Indicator("产出指标", "美观指标", "好看"),))
+    with pytest.raises(store.Unsavable, match="产出指标／美观指标"):
+        store.save(declaration, stray, by=world.filler, based_on=1)
+    assert store.load(Declaration.objects.get(pk=declaration.pk)) == comfort_money()
+    assert declaration.revisions.count() == 1
+
+
+def test_money_finer_than_a_fen_is_refused(world):
+    declaration = world.draft()
+    with pytest.raises(store.Unsavable, match="精确到分"):
+        store.save(declaration, replace(comfort_money(), budget=Budget(Decimal("0.001"))), by=world.filler, based_on=1)
+
+
+def test_an_unknown_supervising_department_is_refused(world):
+    declaration = world.draft()
+    document = comfort_money()
+    head = replace(document.project, supervising_department="没有的局")
+    with pytest.raises(store.Unsavable, match="没有的局"):
+        store.save(declaration, replace(document, project=head), by=world.filler, based_on=1)
+
+
+def test_loading_many_takes_a_fixed_number_of_queries(world, django_assert_num_queries):
+    documents = truth("list-guangzhou-2025")
+    make_declaration(world.branch, world.filler, documents[0])
+    with django_assert_num_queries(5):
+        list(store.documents(Declaration.objects.all()))
+    for document in documents[1:]:
+        make_declaration(world.branch, world.filler, document)
+    with django_assert_num_queries(5):
+        assert len(list(store.documents(Declaration.objects.all()))) == len(documents)

@@ -1,0 +1,169 @@
+"""Every row of the workflow table, what each action needs, and what a refusal leaves."""
+
+from dataclasses import replace
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from projects import store, workflow
+from projects.document import Goals, Indicator
+from projects.models import Campaign, Declaration, Grade, Opinion, ReviewDecision, State
+from projects.tests.factories import PASSING, REJECTING, RETURNING, comfort_money, make_campaign, truth
+from projects.workflow import NotReady, Verdict
+
+
+def test_the_way_through(world):
+    declaration = world.approved()
+    actions = list(declaration.revisions.values_list("action", "state"))
+    assert actions == [
+        ("create", State.DRAFT),
+        ("submit", State.SUBMITTED),
+        ("pass", State.DEPARTMENT_PASSED),
+        ("approve", State.APPROVED),
+    ]
+    assert list(ReviewDecision.objects.values_list("stage", "action", "round", "judged__number")) == [
+        ("department", "pass", 1, 2),
+        ("finance", "approve", 1, 3),
+    ]
+
+
+def test_recall_makes_it_a_draft_again(world):
+    declaration = world.go(world.submitted(), "recall", world.colleague, why="还要改")
+    assert declaration.state == State.DRAFT
+    assert declaration.revisions.last().why == "还要改"
+
+
+def test_return_keeps_reasons_and_opens_an_opinion(world):
+    verdict = replace(RETURNING, opinions=(("indicators[1].annual_value", "缺单位"),))
+    declaration = world.go(world.submitted(), "return", world.reviewer, verdict=verdict)
+    assert declaration.state == State.RETURNED
+    assert list(Opinion.objects.values_list("label", "text")) == [
+        ("", "请写明人数口径"),
+        ("慰问次数 · 年度指标值", "缺单位"),
+    ]
+    assert declaration.revisions.last().why == "指标不够细化、量化；请写明人数口径"
+
+
+def test_a_returned_form_is_submitted_again_only_when_every_opinion_is_answered(world):
+    declaration = world.returned()
+    with pytest.raises(NotReady, match="审核意见没有答复"):
+        world.go(declaration, "submit", world.filler)
+    workflow.answer(Opinion.objects.get(), "已补充", by=world.filler)
+    declaration.refresh_from_db()
+    assert world.go(declaration, "submit", world.filler).round == 2
+
+
+def test_finance_returns_and_the_whole_chain_runs_again(world):
+    declaration = world.go(world.department_passed(), "return", world.financier, verdict=RETURNING)
+    workflow.answer(Opinion.objects.get(), "已补充", by=world.filler)
+    declaration.refresh_from_db()
+    declaration = world.go(declaration, "submit", world.filler)
+    declaration = world.go(declaration, "pass", world.reviewer, verdict=PASSING)
+    assert world.go(declaration, "approve", world.financier, verdict=PASSING).state == State.APPROVED
+
+
+@pytest.mark.parametrize(("stage", "reviewer"), [("submitted", "reviewer"), ("department_passed", "financier")])
+def test_each_stage_may_reject(world, stage, reviewer):
+    declaration = world.go(getattr(world, stage)(), "reject", getattr(world, reviewer), verdict=REJECTING)
+    assert declaration.state == State.REJECTED
+
+
+def test_amending_starts_a_new_version_and_leaves_the_approved_one(world):
+    approved = world.approved()
+    draft = workflow.amend(approved, by=world.filler, based_on=approved.revision, why="预算核减")
+    approved.refresh_from_db()
+    assert (approved.state, draft.state, draft.version) == (State.APPROVED, State.DRAFT, 2)
+    assert store.load(draft) == store.load(approved)
+    assert draft.revisions.get().why == "预算核减"
+
+
+def test_amending_wants_a_reason_and_happens_once(world):
+    approved = world.approved()
+    with pytest.raises(NotReady, match="调整原因"):
+        workflow.amend(approved, by=world.filler, based_on=approved.revision, why=" ")
+    workflow.amend(approved, by=world.filler, based_on=approved.revision, why="预算核减")
+    with pytest.raises(NotReady, match="更新的版本"):
+        workflow.amend(approved, by=world.filler, based_on=approved.revision, why="再改")
+
+
+def test_submit_without_goals_says_what_is_missing_and_changes_nothing(world):
+    declaration = world.draft(replace(comfort_money(), goals=Goals()))
+    with pytest.raises(NotReady) as caught:
+        world.go(declaration, "submit", world.filler)
+    assert [problem[:5] for problem in caught.value.problems] == ["年度目标未", "实施周期总"]
+    declaration.refresh_from_db()
+    assert (declaration.state, declaration.revision) == (State.DRAFT, 1)
+
+
+def test_a_finding_that_asks_for_a_reason_holds_the_submit_until_one_is_given(world):
+    thin = next(d for d in truth("list-guangzhou-2025") if d.project.name == "工作经费")
+    declaration = world.draft(thin)
+    with pytest.raises(NotReady, match="缺少满意度指标"):
+        world.go(declaration, "submit", world.filler)
+    key = next(f.key for f in workflow.findings_of(declaration))
+    declaration = world.go(declaration, "submit", world.filler, reasons={key: "内部工作，无服务对象"})
+    assert workflow.reasons_given(declaration) == {key: "内部工作，无服务对象"}
+
+
+@pytest.mark.parametrize(("opens", "closes", "says"), [(1, 5, "还不能送审"), (-5, -1, "截止")])
+def test_outside_the_window_nothing_is_submitted(world, opens, closes, says):
+    Campaign.objects.all().delete()
+    make_campaign(opens=opens, closes=closes)
+    with pytest.raises(NotReady, match=f"{says}.*王科长"):
+        world.go(world.draft(), "submit", world.filler)
+
+
+def test_without_a_campaign_nothing_is_submitted(world):
+    Campaign.objects.all().delete()
+    with pytest.raises(NotReady, match="填报批次尚未建立"):
+        world.go(world.draft(), "submit", world.filler)
+
+
+@pytest.mark.parametrize(
+    ("action", "verdict", "lacks"),
+    [
+        ("pass", replace(PASSING, grade=Grade.FAIR), "审核等次应为“优”或“良”"),
+        ("pass", replace(PASSING, audit={"完整性": "优"}), "四性审核"),
+        ("return", replace(RETURNING, reason_codes=()), "退回理由"),
+        ("return", replace(RETURNING, opinion=" "), "审核意见"),
+        ("return", replace(RETURNING, grade=Grade.EXCELLENT), "审核等次应为“中”"),
+        ("reject", replace(REJECTING, grade=Grade.FAIR), "审核等次应为“差”"),
+        ("reject", replace(REJECTING, opinion=""), "不予安排的意见"),
+        ("pass", Verdict(), "审核等次"),
+    ],
+)
+def test_what_a_decision_needs(world, action, verdict, lacks):
+    declaration = world.submitted()
+    with pytest.raises(NotReady, match=lacks):
+        world.go(declaration, action, world.reviewer, verdict=verdict)
+    declaration.refresh_from_db()
+    assert (declaration.state, ReviewDecision.objects.count()) == (State.SUBMITTED, 0)
+
+
+def test_who_wrote_it_may_not_decide_even_as_reviewer(world):
+    from projects.models import Membership, Role
+
+    Membership.objects.create(user=world.filler, department=world.bureau, role=Role.DEPARTMENT_REVIEWER)
+    with pytest.raises(PermissionDenied):
+        world.go(world.submitted(), "pass", world.filler, verdict=PASSING)
+
+
+def test_a_stranger_does_not_learn_that_it_exists(world):
+    with pytest.raises(Http404):
+        world.go(world.draft(), "submit", world.stranger)
+
+
+def test_an_action_on_a_stale_page_is_told_what_came_between(world):
+    declaration = world.submitted()
+    world.go(Declaration.objects.get(pk=declaration.pk), "pass", world.reviewer, verdict=PASSING)
+    with pytest.raises(store.Conflict, match="reviewer已于.*审核通过"):
+        world.go(declaration, "return", world.reviewer, verdict=RETURNING)
+
+
+def test_an_indicator_without_a_value_blocks(world):
+    document = comfort_money()
+    bare = Indicator("产出指标", "数量指标", "慰问人数")
+    declaration = world.draft(replace(document, indicators=(*document.indicators, bare)))
+    with pytest.raises(NotReady, match="缺年度指标值"):
+        world.go(declaration, "submit", world.filler)

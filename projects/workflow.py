@@ -1,0 +1,240 @@
+"""The life of a declaration: the one place where a state is assigned.
+
+`access.RIGHTS` says who may act in which state; here stands where each action leads and what it needs. Page, bulk
+action, import and command all call `advance`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from projects import access, store
+from projects.checks import Finding, Severity, check
+from projects.models import (
+    Campaign,
+    Declaration,
+    FindingReason,
+    Grade,
+    Opinion,
+    Question,
+    ReviewDecision,
+    Revision,
+    Stage,
+    State,
+)
+
+LEADS_TO = {
+    "submit": State.SUBMITTED,
+    "recall": State.DRAFT,
+    "pass": State.DEPARTMENT_PASSED,
+    "approve": State.APPROVED,
+    "return": State.RETURNED,
+    "reject": State.REJECTED,
+}
+STAGE_OF = {State.SUBMITTED: Stage.DEPARTMENT, State.DEPARTMENT_PASSED: Stage.FINANCE}
+QUESTIONS = tuple(Question.values)
+# 财预〔2015〕88号: 优 goes on; 良 is put right and goes on; 中 is revised and goes the whole way again;
+# 差 may not enter the budget.
+GRADES_FOR = {
+    "pass": (Grade.EXCELLENT, Grade.GOOD),
+    "approve": (Grade.EXCELLENT, Grade.GOOD),
+    "return": (Grade.FAIR, ""),
+    "reject": (Grade.POOR,),
+}
+
+
+class NotReady(Exception):
+    """An action whose needs are not met. `problems` are Chinese sentences, each with its way out."""
+
+    def __init__(self, *problems: str) -> None:
+        self.problems = problems
+        super().__init__("；".join(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a reviewer hands in with a decision. `opinions` are (path, text); a blank path means the whole form."""
+
+    grade: str = ""
+    audit: Mapping[str, str] = field(default_factory=dict)
+    reason_codes: tuple[str, ...] = ()
+    opinion: str = ""
+    opinions: tuple[tuple[str, str], ...] = ()
+
+
+@transaction.atomic
+def advance(
+    declaration: Declaration,
+    action: str,
+    *,
+    by,
+    based_on: int,
+    verdict: Verdict | None = None,
+    reasons: Mapping[str, str] | None = None,
+    why: str = "",
+) -> Declaration:
+    """Take `action` on a declaration: state, snapshot and history entry in one transaction.
+
+    `verdict` goes with a decision; `reasons` (finding key -> text) with submit; `why` with recall.
+    Raises Http404 or PermissionDenied (no right), store.Conflict (changed since revision `based_on`), NotReady.
+    """
+    access.require(by, "view", declaration)
+    locked = store.lock(declaration, based_on=based_on)
+    access.require(by, action, locked)
+    if action == "submit":
+        _prepare_submit(locked, by=by, reasons=reasons or {})
+    elif action in access.DECISIONS:
+        why = _record_decision(locked, action, verdict or Verdict(), by=by)
+    elif action not in LEADS_TO:
+        raise ValueError(f"no such action: {action}")
+    locked.state = LEADS_TO[action]
+    locked.state_changed_at = timezone.now()
+    locked.save(update_fields=["state", "state_changed_at", "round", "submitted_by"])
+    store.record(locked, Revision.Action(action), by=by, why=why)
+    return locked
+
+
+@transaction.atomic
+def amend(declaration: Declaration, *, by, based_on: int, why: str) -> Declaration:
+    """A draft of a new version; the approved one stays in force until the new one is approved. Raises as `advance`."""
+    locked = store.lock(declaration, based_on=based_on)
+    access.require(by, "amend", locked)
+    if not why.strip():
+        raise NotReady("请填写调整原因")
+    versions = Declaration.objects.filter(project=locked.project, fiscal_year=locked.fiscal_year)
+    if versions.filter(version__gt=locked.version).exists():
+        raise NotReady("这份申报表已有更新的版本，请在新版本上继续")
+    return store.create(
+        locked.project,
+        store.load(locked),
+        by=by,
+        action=Revision.Action.AMEND,
+        why=why.strip(),
+        version=locked.version + 1,
+    )
+
+
+@transaction.atomic
+def answer(opinion: Opinion, text: str, *, by) -> None:
+    """The filler's answer to an opinion; it may be reworded until the declaration is submitted again."""
+    declaration = store.lock(opinion.declaration, based_on=opinion.declaration.revision)
+    access.require(by, "answer", declaration)
+    if not text.strip():
+        raise NotReady("请填写答复内容")
+    opinion.answer, opinion.answered_by, opinion.answered_at = text.strip(), by, timezone.now()
+    opinion.save(update_fields=["answer", "answered_by", "answered_at"])
+    store.record(declaration, Revision.Action.ANSWER, by=by, why=f"{opinion.label or '整张表'}：{text.strip()}")
+
+
+def findings_of(declaration: Declaration) -> tuple[Finding, ...]:
+    """What the checks say of a declaration as it stands."""
+    return check(store.load(declaration), declaration.framework.outline())
+
+
+def reasons_given(declaration: Declaration) -> dict[str, str]:
+    """The filler's reasons, by finding key."""
+    return {f"{row.code}|{row.path}|{row.evidence}": row.reason for row in declaration.finding_reasons.all()}
+
+
+def campaign_problem(declaration: Declaration) -> str:
+    """Why nothing can be submitted for this year now, until when, and whom to ask; blank when the window is open."""
+    campaign = Campaign.objects.filter(fiscal_year=declaration.fiscal_year).first()
+    if not campaign:
+        return f"{declaration.fiscal_year} 年度的填报批次尚未建立，请联系业务管理员"
+    ask = f"请联系{campaign.contact or '业务管理员'}"
+    if timezone.now() < campaign.opens_at:
+        return f"“{campaign.name}”将于 {_moment(campaign.opens_at)} 开始，现在还不能送审；{ask}"
+    if timezone.now() >= campaign.closes_at:
+        return f"“{campaign.name}”已于 {_moment(campaign.closes_at)} 截止，不能送审；{ask}"
+    return ""
+
+
+def _moment(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y年%m月%d日 %H:%M}"
+
+
+def _prepare_submit(declaration: Declaration, *, by, reasons: Mapping[str, str]) -> None:
+    findings = findings_of(declaration)
+    given = reasons_given(declaration)
+    asked = [finding for finding in findings if finding.severity is Severity.REASON]
+    lacking = [f for f in asked if not (reasons.get(f.key, "").strip() or given.get(f.key))]
+    problems = [finding.message for finding in findings if finding.severity is Severity.BLOCKER]
+    problems += [f"{finding.message}（需说明原因）" for finding in lacking]
+    if declaration.opinions.filter(answered_at=None).exists():
+        problems.append("还有审核意见没有答复，请在“审核意见”中逐条答复")
+    if closed := campaign_problem(declaration):
+        problems.append(closed)
+    if problems:
+        raise NotReady(*problems)
+    _keep_reasons(declaration, asked, reasons, by=by)
+    declaration.round += 1
+    declaration.submitted_by = by
+
+
+def _keep_reasons(declaration: Declaration, asked: list[Finding], reasons: Mapping[str, str], *, by) -> None:
+    for finding in asked:
+        if text := reasons.get(finding.key, "").strip():
+            FindingReason.objects.update_or_create(
+                declaration=declaration,
+                code=finding.code,
+                path=finding.path,
+                evidence=finding.evidence,
+                defaults={"reason": text, "by": by},
+            )
+
+
+def _record_decision(declaration: Declaration, action: str, verdict: Verdict, *, by) -> str:
+    """Write the decision on the revision that was judged, with its opinions; returns its words for the history."""
+    if problems := verdict_problems(action, verdict):
+        raise NotReady(*problems)
+    decision = ReviewDecision.objects.create(
+        declaration=declaration,
+        judged=declaration.revisions.get(number=declaration.revision),
+        stage=STAGE_OF[State(declaration.state)],
+        round=declaration.round,
+        action=action,
+        grade=verdict.grade,
+        audit=dict(verdict.audit),
+        reason_codes=list(verdict.reason_codes),
+        opinion=verdict.opinion.strip(),
+        by=by,
+    )
+    if action == "return":
+        _open_opinions(decision, verdict)
+    return "；".join(filter(None, [*decision.reasons, decision.opinion]))
+
+
+def verdict_problems(action: str, verdict: Verdict) -> list[str]:
+    """What a decision still lacks, in words; empty when it may stand."""
+    problems = []
+    if verdict.grade not in GRADES_FOR[action]:
+        wanted = "”或“".join(filter(None, GRADES_FOR[action]))
+        problems.append(f"{Revision.Action(action).label}的审核等次应为“{wanted}”")
+    if action in ("pass", "approve") and any(question not in verdict.audit for question in QUESTIONS):
+        problems.append("请完成四性审核：完整性、相关性、适当性、可行性都要评等次")
+    if action == "return" and not verdict.reason_codes:
+        problems.append("请至少选择一条退回理由")
+    if action in ("return", "reject") and not verdict.opinion.strip():
+        problems.append("请填写审核意见，让填报人知道怎样修改" if action == "return" else "请填写不予安排的意见")
+    return problems
+
+
+def _open_opinions(decision: ReviewDecision, verdict: Verdict) -> None:
+    """One opinion for the whole form, and one for each part the reviewer pointed at."""
+    document = store.load(decision.declaration)
+    Opinion.objects.bulk_create(
+        Opinion(
+            decision=decision,
+            declaration=decision.declaration,
+            path=path,
+            label=document.label(path) if path else "",
+            text=text.strip(),
+        )
+        for path, text in (("", decision.opinion), *verdict.opinions)
+        if text.strip()
+    )
