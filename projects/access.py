@@ -64,6 +64,18 @@ def require(user, action: str, declaration: Declaration) -> None:
         raise PermissionDenied
 
 
+def require_role(user, action: str, declaration: Declaration) -> None:
+    """Like `require`, whatever the state: is this an action of the user's role at all?
+
+    A verb checks the state itself, on the locked row, so somebody who acts on a stale page is told what came between.
+    """
+    roles = roles_over(user, declaration.project.unit_id)
+    if not roles:
+        raise Http404
+    if not roles & set(RIGHTS[action].values()):
+        raise PermissionDenied
+
+
 def has_written(user, declaration: Declaration) -> bool:
     """Whether `user` submitted this version or wrote any of it."""
     written = (Revision.Action.CREATE, Revision.Action.SAVE, Revision.Action.SUBMIT, Revision.Action.AMEND)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -51,6 +52,16 @@ def pair_rows(before: Sequence[Indicator], after: Sequence[Indicator]) -> list[t
         if old not in partner:
             pairs.insert(_after_predecessor(pairs, old), (old, None))
     return pairs
+
+
+def follow(path: str, before: Document, after: Document) -> str:
+    """Where the part at `path` of `before` stands in `after`; blank when that indicator is gone."""
+    match = re.match(r"indicators\[(\d+)\]", path)
+    if not match:
+        return path
+    index = int(match[1])
+    new = next((new for old, new in pair_rows(before.indicators, after.indicators) if old == index), None)
+    return "" if new is None else f"indicators[{new}]{path[match.end() :]}"
 
 
 def text_spans(old: str, new: str) -> list[Span]:

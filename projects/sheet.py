@@ -13,9 +13,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
-from indicators.values import meaning, parse
-
 from indicators.outline import Level2, Outline
+from indicators.values import meaning, parse
 from projects.diff import Span, pair_rows, text_spans
 from projects.document import FEN_DIGITS, FUND_SOURCES, INDICATOR_FIELDS, LABELS, Document, Indicator
 
@@ -85,7 +84,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The whole form. `elsewhere`: what the Document says and this layout has no place for; `marks`: those of no cell."""
+    """The whole form. `elsewhere`: what the layout has no place for; `marks`: those that belong to no cell."""
 
     layout: str
     number: str
@@ -123,7 +122,7 @@ def sheet(
     arrange = ARRANGEMENTS.get(document.layout, _form13)
     drawn = arrange(write)
     drawn = replace(drawn, rows=(*drawn.rows, *_indicator_rows(write, outline, spare)))
-    shown = {cell.path for cell in drawn.cells()}
+    shown = {cell.path for cell in drawn.cells() if cell.path}
     elsewhere = tuple(
         cell for path in write.texts if path not in shown and (cell := write(path)) and (cell.text or cell.spans)
     )
@@ -152,6 +151,12 @@ def scalar_texts(document: Document, layout: str) -> dict[str, str]:
     for source in dict.fromkeys((*FUND_SOURCES, *(line.source for line in document.budget.lines))):
         texts[f"budget.lines[{source}]"] = amount_text(document.budget.amount_from(source), layout)
     return texts
+
+
+def source_of(path: str) -> str:
+    """The fund source whose amount stands at `path`, blank for every other part."""
+    match = re.fullmatch(r"budget\.lines\[(.*)\]", path, re.DOTALL)
+    return match[1] if match else ""
 
 
 def page_order(indicators: Iterable[Indicator], outline: Outline) -> tuple[Indicator, ...]:
@@ -214,7 +219,7 @@ class _Writer:
             entry=entry,
             name=path if entry else "",
             colspan=colspan,
-            spans=tuple(text_spans(old, text)) if old != text else (),
+            spans=_spans(old, text, whole=entry in ("amount", "year")),
             marks=self.marks.get(path, ()),
             error=self.errors.get(path, ""),
         )
@@ -245,7 +250,7 @@ class _Writer:
             entry="line",
             name=f"indicator-{attribute}",
             meaning=_meaning_beyond(text) if is_value else "",
-            spans=tuple(text_spans(old_text, text)) if self.before and old_text != text else (),
+            spans=_spans(old_text, text) if self.before else (),
             marks=self.marks.get(path, ()),
         )
 
@@ -302,7 +307,7 @@ def _form13(write: _Writer) -> Sheet:
 
 
 def _list(write: _Writer) -> Sheet:
-    others = [path for path in write.texts if path.startswith("budget.lines[") and path[13:-1] not in FUND_SOURCES]
+    others = [path for path in write.texts if (source := source_of(path)) and source not in FUND_SOURCES]
     return Sheet(
         layout=write.document.layout,
         number="",
@@ -318,7 +323,7 @@ def _list(write: _Writer) -> Sheet:
                     *(write(f"budget.lines[{source}]", "amount") for source in FUND_SOURCES),
                 )
             ),
-            *(Row((_label(path[13:-1]), write(path, "amount", colspan=4))) for path in others),
+            *(Row((_label(source_of(path)), write(path, "amount", colspan=4))) for path in others),
             Row((_label("绩效目标"), write("goals.annual", "text", label="绩效目标", colspan=4))),
             *_indicator_head(write),
         ),
@@ -405,6 +410,14 @@ def _state(pair: Pair, group: _Group, *, has_before: bool) -> Literal["", "blank
     return "added" if has_before and old is None else ""
 
 
+def _spans(old: str, new: str, *, whole: bool = False) -> tuple[Span, ...]:
+    """Old and new text apart, empty where they agree. A number is read as a `whole`: its digits are not compared."""
+    if old == new:
+        return ()
+    ends: tuple[Span, ...] = (("old", old), ("new", new))
+    return tuple(span for span in ends if span[1]) if whole else tuple(text_spans(old, new))
+
+
 def _meaning_beyond(text: str) -> str:
     """What a value is understood to mean, where that says more than the text itself does."""
     understood = meaning(parse(text)) if text else ""
@@ -412,6 +425,6 @@ def _meaning_beyond(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text without what makes no difference to a reader: spaces, separators, the width and the shape of signs."""
-    signs = str.maketrans("≦≧＜＞＝％／，", "≤≥<>=%/,")
-    return re.sub(r"[\s,]", "", text.translate(signs)).removeprefix("=")
+    """Text without what makes no difference to a reader: spaces, separators, equals, the width and shape of signs."""
+    signs = str.maketrans("≦≧＜＞％／", "≤≥<>%/")
+    return re.sub(r"[\s,，:：=＝]", "", text.translate(signs))

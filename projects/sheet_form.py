@@ -1,9 +1,11 @@
-"""What was typed into the sheet, read back into a Document. Shape only: a half-done draft saves; rules are for checks."""
+"""What was typed into the sheet, read back into a Document.
+
+Shape only: is it a number, is it a year. A half-done draft saves; rules are for checks.
+"""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -12,12 +14,14 @@ from django.http import QueryDict
 
 from indicators.outline import Outline
 from projects.document import FEN_DIGITS, Budget, BudgetLine, Document, Indicator
-from projects.sheet import WAN_DIGITS, WRITTEN, Cell, Mark, Sheet, levels_of, sheet
+from projects.sheet import WAN_DIGITS, WRITTEN, Cell, Mark, Sheet, levels_of, sheet, source_of
 
 # What the columns of the database hold.
 WHOLE_DIGITS = 14
 LONGEST = {"project.category": 100, "project.level": 50}
-AMOUNT = re.compile(r"(?P<number>(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?)(?P<unit>元|万元)?")
+AMOUNT = re.compile(r"(?P<number>(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?)(?P<unit>元|万元)?")
+
+FULL_WIDTH = {ord("！") + offset: ord("!") + offset for offset in range(ord("~") - ord("!") + 1)}
 
 
 class ShapeError(ValueError):
@@ -105,7 +109,7 @@ def paragraphs(text: str) -> str:
 
 def read_amount(typed: str, layout: str) -> Decimal | None:
     """元 from what was typed in the layout's unit, or in the unit written after it; blank stays blank."""
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", typed))
+    text = _half_width(typed)
     if not text:
         return None
     match = AMOUNT.fullmatch(text)
@@ -124,10 +128,10 @@ def read_amount(typed: str, layout: str) -> Decimal | None:
 
 
 def read_year(typed: str) -> int | None:
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", typed)).removesuffix("年")
+    text = _half_width(typed).removesuffix("年")
     if not text:
         return None
-    if not re.fullmatch(r"[12]\d{3}", text, re.ASCII):
+    if not re.fullmatch(r"[12][0-9]{3}", text):
         raise ShapeError(f"“{typed.strip()}”不是年份。请填四位数字，例如 2026。")
     return int(text)
 
@@ -143,13 +147,18 @@ def _read_entry(cell: Cell, typed: str, layout: str) -> str | int | Decimal | No
     return text
 
 
+def _half_width(text: str) -> str:
+    """Text without white space, its full-width digits and signs as ASCII. (NFKC would also make 5² into 52.)"""
+    return re.sub(r"\s", "", text.translate(FULL_WIDTH))
+
+
 def _unix_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _current(document: Document, path: str) -> str | int | Decimal | None:
-    if path.startswith("budget.lines["):
-        return document.budget.amount_from(path[13:-1])
+    if source := source_of(path):
+        return document.budget.amount_from(source)
     part, attribute = path.split(".")
     return getattr(getattr(document, part), attribute)
 
@@ -161,7 +170,7 @@ def _part(part: str, values: Mapping[str, object]) -> dict[str, object]:
 
 def _budget(current: Budget, values: Mapping[str, object]) -> Budget:
     """The budget with what was typed; lines keep their order, new ones follow in the order of the form."""
-    typed = {path[13:-1]: value for path, value in values.items() if path.startswith("budget.lines[")}
+    typed = {source: value for path, value in values.items() if (source := source_of(path))}
     amounts = {**{line.source: line.amount for line in current.lines}, **typed}
     lines = tuple(BudgetLine(source, amount) for source, amount in amounts.items() if amount is not None)
     return Budget(total=values.get("budget.total", current.total), lines=lines)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from indicators.models import Framework, Node
@@ -19,6 +19,7 @@ from projects.document import Project as ProjectHead
 from projects.models import Declaration, Department, FundingLine, IndicatorRow, Project, Revision, display_name
 
 FEN = Decimal("0.01")
+PARTS = ("funding_lines", "indicators__node__parent")
 
 
 class Conflict(Exception):
@@ -38,13 +39,12 @@ class Unsavable(ValueError):
 
 def with_parts(declarations: QuerySet[Declaration]) -> QuerySet[Declaration]:
     """Declarations with all that `load` needs, in a number of queries that does not grow with them."""
-    return declarations.select_related("project__unit", "supervising_department", "framework").prefetch_related(
-        "funding_lines", "indicators__node__parent"
-    )
+    return declarations.select_related("project__unit", "supervising_department", "framework").prefetch_related(*PARTS)
 
 
 def load(declaration: Declaration) -> Document:
-    """The Document the rows say now."""
+    """The Document the rows say now; fetches what `with_parts` has not fetched yet."""
+    prefetch_related_objects([declaration], *PARTS)
     return Document(
         fiscal_year=declaration.fiscal_year,
         layout=declaration.layout,
@@ -135,6 +135,8 @@ def save(
     if load(locked) == document:
         return locked
     _write(locked, document)
+    # `load` above has cached the rows that were just replaced.
+    locked.refresh_from_db(fields=["funding_lines", "indicators"])
     record(locked, action, by=by, why=why, document=document)
     return locked
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from projects import access, store
 from projects.checks import Finding, Severity, check
+from projects.document import Document
 from projects.models import (
     Campaign,
     Declaration,
@@ -83,9 +84,7 @@ def advance(
     `verdict` goes with a decision; `reasons` (finding key -> text) with submit; `why` with recall.
     Raises Http404 or PermissionDenied (no right), store.Conflict (changed since revision `based_on`), NotReady.
     """
-    access.require(by, "view", declaration)
-    locked = store.lock(declaration, based_on=based_on)
-    access.require(by, action, locked)
+    locked = _claim(declaration, action, by=by, based_on=based_on)
     if action == "submit":
         _prepare_submit(locked, by=by, reasons=reasons or {})
     elif action in access.DECISIONS:
@@ -100,10 +99,16 @@ def advance(
 
 
 @transaction.atomic
+def save(declaration: Declaration, document: Document, *, by, based_on: int) -> Declaration:
+    """What a filler typed, while the form is theirs to change. Raises as `advance`, and store.Unsavable."""
+    locked = _claim(declaration, "edit", by=by, based_on=based_on)
+    return store.save(locked, document, by=by, based_on=based_on)
+
+
+@transaction.atomic
 def amend(declaration: Declaration, *, by, based_on: int, why: str) -> Declaration:
     """A draft of a new version; the approved one stays in force until the new one is approved. Raises as `advance`."""
-    locked = store.lock(declaration, based_on=based_on)
-    access.require(by, "amend", locked)
+    locked = _claim(declaration, "amend", by=by, based_on=based_on)
     if not why.strip():
         raise NotReady("请填写调整原因")
     versions = Declaration.objects.filter(project=locked.project, fiscal_year=locked.fiscal_year)
@@ -122,13 +127,20 @@ def amend(declaration: Declaration, *, by, based_on: int, why: str) -> Declarati
 @transaction.atomic
 def answer(opinion: Opinion, text: str, *, by) -> None:
     """The filler's answer to an opinion; it may be reworded until the declaration is submitted again."""
-    declaration = store.lock(opinion.declaration, based_on=opinion.declaration.revision)
-    access.require(by, "answer", declaration)
+    declaration = _claim(opinion.declaration, "answer", by=by, based_on=opinion.declaration.revision)
     if not text.strip():
         raise NotReady("请填写答复内容")
     opinion.answer, opinion.answered_by, opinion.answered_at = text.strip(), by, timezone.now()
     opinion.save(update_fields=["answer", "answered_by", "answered_at"])
     store.record(declaration, Revision.Action.ANSWER, by=by, why=f"{opinion.label or '整张表'}：{text.strip()}")
+
+
+def _claim(declaration: Declaration, action: str, *, by, based_on: int) -> Declaration:
+    """The locked row, proved unchanged and this user's to act on."""
+    access.require_role(by, action, declaration)
+    locked = store.lock(declaration, based_on=based_on)
+    access.require(by, action, locked)
+    return locked
 
 
 def findings_of(declaration: Declaration) -> tuple[Finding, ...]:

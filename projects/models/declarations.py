@@ -5,7 +5,8 @@ Written by `store` and `workflow` only. Text columns have no length limit: print
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 
 from indicators.models import Framework, Node
 from projects.models.departments import Department
@@ -22,6 +23,30 @@ class State(models.TextChoices):
 
 
 OPEN_STATES = (State.DRAFT, State.RETURNED, State.SUBMITTED, State.DEPARTMENT_PASSED)
+
+
+class DeclarationQuerySet(models.QuerySet):
+    def newest(self) -> "DeclarationQuerySet":
+        """Of each project and year, the newest version."""
+        later = Declaration.objects.filter(
+            project=OuterRef("project"), fiscal_year=OuterRef("fiscal_year"), version__gt=OuterRef("version")
+        )
+        return self.filter(~Exists(later))
+
+    def in_force(self) -> "DeclarationQuerySet":
+        """Of each project and year, the approved version that counts: the newest approved one."""
+        approved = self.filter(state=State.APPROVED)
+        later = Declaration.objects.filter(
+            project=OuterRef("project"),
+            fiscal_year=OuterRef("fiscal_year"),
+            version__gt=OuterRef("version"),
+            state=State.APPROVED,
+        )
+        return approved.filter(~Exists(later))
+
+    def in_table_order(self) -> "DeclarationQuerySet":
+        """Unit by unit, in the order in which a unit's declarations came to us, as in its published table."""
+        return self.order_by("project__unit__name", "id")
 
 
 class Declaration(models.Model):
@@ -51,6 +76,8 @@ class Declaration(models.Model):
     cycle_goal = models.TextField("实施周期总目标", blank=True)
     annual_goal = models.TextField("年度目标", blank=True)
 
+    objects = DeclarationQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "申报表"
         ordering = ["id"]
@@ -70,6 +97,9 @@ class Declaration(models.Model):
     def __str__(self) -> str:
         version = f"（第 {self.version} 版）" if self.version > 1 else ""
         return f"{self.project.name} {self.fiscal_year} 年度{version}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("declaration-detail", args=[self.pk])
 
 
 class FundingLine(models.Model):

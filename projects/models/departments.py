@@ -44,6 +44,16 @@ ANCESTORS = """
 """
 
 
+BELOW = """
+    WITH RECURSIVE tree(id) AS (
+        SELECT id FROM projects_department WHERE id = %s
+        UNION
+        SELECT child.id FROM projects_department child JOIN tree ON child.parent_id = tree.id
+    )
+    SELECT id FROM tree
+"""
+
+
 class DepartmentQuerySet(models.QuerySet):
     def covered_by(self, user, roles: Iterable[Role] = Role, *, on: date | None = None) -> "DepartmentQuerySet":
         """Departments in which `user` holds one of `roles` on a day (today): the membership's own and all below."""
@@ -55,6 +65,10 @@ class DepartmentQuerySet(models.QuerySet):
     def line_of(self, department_id: int) -> "DepartmentQuerySet":
         """The department and everything above it."""
         return self.filter(pk__in=RawSQL(ANCESTORS, [department_id]))
+
+    def below(self, department_id: int) -> "DepartmentQuerySet":
+        """The department and everything below it."""
+        return self.filter(pk__in=RawSQL(BELOW, [department_id]))
 
 
 class Department(models.Model):

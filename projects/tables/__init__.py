@@ -1,0 +1,155 @@
+"""The original tables (绩效目标表) of each region: one module per layout, with read and write side by side.
+
+Everything that knows how a region prints its table lives in this room, so that a further region is one new file and
+one line in `LAYOUTS`. Readers turn a file into Documents and say what they did not understand; writers turn Documents
+into the official table and say, through `losses`, what it has no place for. Pure: no database, no Django.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Protocol
+
+from indicators.outline import Outline, outline_for
+from projects.document import Document, FormatError, Place, from_json, to_json
+from projects.tables import form13, project_list
+from projects.tables.levels import canonical
+from projects.tables.lines import squeezed
+from projects.tables.reading import Reading, error, refused
+
+__all__ = [
+    "FORMATS",
+    "LAYOUTS",
+    "Layout",
+    "Reading",
+    "layout_of",
+    "losses",
+    "read_file_bytes",
+    "read_text",
+    "write",
+    "write_json",
+    "write_xlsx",
+]
+
+# What can be written, by file extension.
+FORMATS = {"xlsx": "Excel 工作簿（.xlsx）", "json": "交换文件（.json）"}
+
+# Less than half of a layout's words, and the text is some other table.
+RECOGNISED_SHARE = 0.5
+
+
+class ReadText(Protocol):
+    def __call__(
+        self, text: str, *, file: str, outlines: Iterable[Outline], fiscal_year: int | None = None
+    ) -> Reading: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One official layout: its names, its unit of money, its words, and what can be done with it."""
+
+    name: str
+    label: str
+    unit: str
+    marks: tuple[str, ...]
+    read_text: ReadText
+    write_xlsx: Callable[[Iterable[Document], Iterable[Outline]], bytes]
+    losses: Callable[[Document], tuple[str, ...]]
+
+
+LAYOUTS = {
+    module.LAYOUT: Layout(
+        module.LAYOUT, module.LABEL, module.UNIT, module.MARKS, module.read, module.write_xlsx, module.losses
+    )
+    for module in (form13, project_list)
+}
+
+
+def read_text(text: str, *, file: str, outlines: Iterable[Outline], fiscal_year: int | None = None) -> Reading:
+    """What a table's text says, in whichever layout it is."""
+    if not text.strip():
+        return refused(
+            "", [error("empty", "文件是空的；请确认选择的文件，或把表格内容复制为文本后重新导入", Place(file))]
+        )
+    layout = layout_of(text)
+    if layout is None:
+        labels = "、".join(f"“{layout.label}”" for layout in LAYOUTS.values())
+        message = f"这不像是绩效目标表，没有找到表中应有的栏目；现在能读 {labels}，请核对文件是否选对、内容是否完整"
+        return refused("", [error("not-a-table", message, Place(file))])
+    return layout.read_text(text, file=file, outlines=tuple(outlines), fiscal_year=fiscal_year)
+
+
+def layout_of(text: str) -> Layout | None:
+    """The layout whose words a text uses most, if it uses enough of them."""
+    plain = squeezed(text)
+    shares = {name: sum(mark in plain for mark in LAYOUTS[name].marks) / len(LAYOUTS[name].marks) for name in LAYOUTS}
+    best = max(shares, key=lambda name: shares[name])
+    return LAYOUTS[best] if shares[best] >= RECOGNISED_SHARE else None
+
+
+def read_file_bytes(data: bytes, *, name: str, outlines: Iterable[Outline], fiscal_year: int | None = None) -> Reading:
+    """What an uploaded file says; its name tells the format."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in (".txt", ".json"):
+        message = f"现在能读 .txt 和 .json 文件，还不能读“{suffix or name}”；请把表格内容复制为文本，存成 .txt 后导入"
+        return refused("", [error("unsupported-format", message, Place(name))])
+    text = decode(data)
+    if text is None:
+        message = "文件的文字编码无法识别；请用记事本另存为 UTF-8 编码的文本后重新导入"
+        return refused("", [error("encoding", message, Place(name))])
+    if suffix == ".json":
+        return _read_json(text, name)
+    return read_text(text, file=name, outlines=outlines, fiscal_year=fiscal_year)
+
+
+def decode(data: bytes) -> str | None:
+    """Bytes as text: UTF-8 or what a byte-order mark says, else GB18030, of which GBK is a part."""
+    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _read_json(text: str, name: str) -> Reading:
+    try:
+        documents = from_json(text)
+    except FormatError as problem:
+        message = f"不是 mubiao/1 数据：{problem}；请用本系统导出的 .json 文件，或改用 .txt 导入"
+        return refused("", [error("bad-json", message, Place(name))])
+    layouts = {document.layout for document in documents}
+    return Reading(documents, (), layouts.pop() if len(layouts) == 1 else "")
+
+
+def write(documents: Iterable[Document], *, layout: str, extension: str, outlines: Iterable[Outline]) -> bytes:
+    """Documents as a file of one of `FORMATS`; `json` is the same in every layout."""
+    if extension == "json":
+        return write_json(documents)
+    return write_xlsx(documents, layout=layout, outlines=outlines)
+
+
+def write_xlsx(documents: Iterable[Document], *, layout: str, outlines: Iterable[Outline]) -> bytes:
+    """Documents as a workbook in a layout, whichever they came from."""
+    return LAYOUTS[layout].write_xlsx(documents, outlines)
+
+
+def write_json(documents: Iterable[Document]) -> bytes:
+    """Documents as a `mubiao/1` file."""
+    return f"{to_json(documents)}\n".encode()
+
+
+def losses(document: Document, layout: str, outlines: Iterable[Outline] = ()) -> tuple[str, ...]:
+    """What a layout has no place for, in Chinese; with `outlines` also level names its framework does not have."""
+    outline = outline_for(outlines, layout, document.fiscal_year)
+    pairs = dict.fromkeys((row.level1, row.level2) for row in document.indicators) if outline else {}
+    foreign = tuple(
+        f"“{outline.name}”中没有“{level1}—{level2}”，这类指标按原名称写出，不带编码；读回时需要人工归类"
+        for level1, level2 in pairs
+        if outline and not canonical(outline, level1, level2)
+    )
+    return (*LAYOUTS[layout].losses(document), *foreign)

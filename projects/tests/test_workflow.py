@@ -8,7 +8,7 @@ from django.http import Http404
 
 from projects import store, workflow
 from projects.document import Goals, Indicator
-from projects.models import Campaign, Declaration, Grade, Opinion, ReviewDecision, State
+from projects.models import Campaign, Declaration, Grade, Membership, Opinion, ReviewDecision, Role, State
 from projects.tests.factories import PASSING, REJECTING, RETURNING, comfort_money, make_campaign, truth
 from projects.workflow import NotReady, Verdict
 
@@ -142,8 +142,6 @@ def test_what_a_decision_needs(world, action, verdict, lacks):
 
 
 def test_who_wrote_it_may_not_decide_even_as_reviewer(world):
-    from projects.models import Membership, Role
-
     Membership.objects.create(user=world.filler, department=world.bureau, role=Role.DEPARTMENT_REVIEWER)
     with pytest.raises(PermissionDenied):
         world.go(world.submitted(), "pass", world.filler, verdict=PASSING)

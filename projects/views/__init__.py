@@ -1,0 +1,1 @@
+"""Pages: fetch with `guard`, call one verb, render."""

@@ -1,0 +1,36 @@
+# Longer logic lives in .ci/. `make` alone lists the targets.
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+
+.PHONY: help run test lock format
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+run: export DEBUG := true
+run: export HOST := $(HOST)
+run: export PORT := $(PORT)
+run: ## install, migrate, load the demo data and serve on http://127.0.0.1:8000 (HOST=… PORT=… to change)
+	@.ci/venv .venv requirements.txt
+	@mkdir -p data
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py demo
+	@$(BIN)/python manage.py runserver $(HOST):$(PORT)
+
+test: ## everything a change must pass: format, lint, types, and the tests on SQLite, PostgreSQL and Python 3.13
+	@.ci/test
+
+format: ## put Python and templates in shape
+	@.ci/venv .venv requirements.txt requirements-dev.txt
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format .
+	@find templates -name '*.html' -exec $(BIN)/djade --target-version 5.2 {} +
+
+lock: ## compile requirements*.in (ARGS=--upgrade takes the newest versions)
+	@.ci/venv .venv requirements.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check uv
+	@for name in requirements requirements-dev; do \
+	    $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	        $$name.in -o $$name.txt --no-emit-index-url $(ARGS) || exit; \
+	done

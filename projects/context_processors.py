@@ -1,0 +1,45 @@
+"""What every page shows around itself: the navigation one's roles open, and who one is."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from projects import access
+from projects.models import Membership, Role, display_name
+
+REVIEWERS = {Role.DEPARTMENT_REVIEWER, Role.FINANCE_REVIEWER}
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    label: str
+    url: str
+    active: bool
+    badge: int = 0
+
+
+def navigation(request: HttpRequest) -> dict:
+    """`nav`, `person` and `memberships` for a logged-in user; nothing otherwise."""
+    user = getattr(request, "user", None)
+    if not user or not user.is_authenticated:
+        return {}
+    memberships = list(Membership.objects.valid().filter(user=user).select_related("department").order_by("pk"))
+    roles = {Role(membership.role) for membership in memberships}
+    return {"nav": _items(request, user, roles), "person": display_name(user), "memberships": memberships}
+
+
+def _items(request: HttpRequest, user, roles: set[Role]) -> list[NavItem]:
+    entries = [("我的工作", "my-work", 0), ("申报表", "declaration-list", 0)]
+    if roles & REVIEWERS:
+        entries.append(("审核", "inbox", access.waiting_for(user).count()))
+    if Role.ADMINISTRATOR in roles:
+        entries.append(("导入", "import-list", 0))
+    entries.append(("导出", "export", 0))
+    if Role.ADMINISTRATOR in roles or user.is_superuser:
+        entries.append(("数据管理", "admin:index", 0))
+    section = getattr(request.resolver_match, "url_name", "") or ""
+    return [
+        NavItem(label, reverse(name), section == name or section.startswith(name.split("-")[0] + "-"), badge)
+        for label, name, badge in entries
+    ]

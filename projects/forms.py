@@ -1,0 +1,187 @@
+"""Forms of the usual kind, rendered by crispy-forms. Shape only; what a declaration must say belongs to the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+from projects import access
+from projects.checks import Finding
+from projects.document import Document
+from projects.models import Campaign, Department, Grade, Project, Question, ReasonCode, State
+from projects.models.projects import YEAR_RANGE
+from projects.tables import FORMATS, LAYOUTS
+from projects.workflow import Verdict
+
+OPINION_ROWS = 3
+
+
+class CrispyForm(forms.Form):
+    """A form whose tag and buttons stand in the template."""
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper(self)
+        helper.form_tag = False
+        return helper
+
+
+class FilterForm(CrispyForm):
+    """What narrows a list of declarations; lives in the address, so it can be sent to a colleague."""
+
+    q = forms.CharField(label="项目名称", required=False)
+    fiscal_year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
+    unit = forms.ModelChoiceField(Department.objects.none(), label="用款单位", required=False, empty_label="全部单位")
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部状态"), *State.choices])
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.visible = access.visible_to(user)
+        years = self.visible.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
+        self.fields["fiscal_year"].choices = [("", "全部年度"), *((year, f"{year} 年度") for year in years)]
+        self.fields["unit"].queryset = access.departments_of(user)
+
+    def narrow(self, declarations):
+        """The declarations that fit; a wrong filter value narrows nothing."""
+        self.is_valid()
+        wanted = self.cleaned_data
+        if wanted.get("q"):
+            declarations = declarations.filter(project__name__icontains=wanted["q"].strip())
+        if wanted.get("fiscal_year"):
+            declarations = declarations.filter(fiscal_year=wanted["fiscal_year"])
+        if wanted.get("unit"):
+            declarations = declarations.filter(project__unit=wanted["unit"])
+        if wanted.get("state"):
+            declarations = declarations.filter(state=wanted["state"])
+        return declarations
+
+
+class StartForm(CrispyForm):
+    """A new declaration: which project, which year."""
+
+    project = forms.ModelChoiceField(Project.objects.none(), label="项目", empty_label="请选择项目")
+    fiscal_year = forms.TypedChoiceField(label="预算年度", coerce=int)
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["project"].queryset = access.projects_to_declare(user).select_related("unit").order_by("name")
+        self.fields["project"].label_from_instance = lambda project: f"{project.name}（{project.unit}）"
+        years = Campaign.objects.open_now().values_list("fiscal_year", flat=True)
+        self.fields["fiscal_year"].choices = [(year, f"{year} 年度") for year in years]
+
+
+class ReasonsForm(CrispyForm):
+    """One text for each finding that asks for a reason."""
+
+    def __init__(self, *args, findings: Iterable[Finding], given: dict[str, str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.keys = {}
+        for number, finding in enumerate(findings):
+            name = f"reason_{number}"
+            self.keys[name] = finding.key
+            self.fields[name] = forms.CharField(
+                label=finding.message,
+                initial=given.get(finding.key, ""),
+                required=False,
+                widget=forms.Textarea({"rows": 2}),
+            )
+
+    def reasons(self) -> dict[str, str]:
+        """Finding key -> text."""
+        return {key: self.cleaned_data.get(name, "") for name, key in self.keys.items()}
+
+
+class WhyForm(CrispyForm):
+    """The reason for an amendment or a recall."""
+
+    why = forms.CharField(label="原因", widget=forms.Textarea({"rows": 3}), required=False)
+
+
+class AnswerForm(CrispyForm):
+    answer = forms.CharField(label="答复", widget=forms.Textarea({"rows": 2}), required=False)
+
+
+class ReviewForm(CrispyForm):
+    """四性审核, grade and opinion. Which of them a decision needs is the workflow's to say."""
+
+    grade = forms.ChoiceField(label="审核等次", choices=Grade, widget=forms.RadioSelect, required=False)
+    reason_codes = forms.MultipleChoiceField(
+        label="退回理由", choices=ReasonCode, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    opinion = forms.CharField(label="审核意见", widget=forms.Textarea({"rows": 3}), required=False)
+
+    def __init__(self, *args, document: Document, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for question in Question:
+            self.fields[f"audit_{question.name}"] = forms.ChoiceField(
+                label=question.value,
+                help_text=question.label,
+                choices=Grade,
+                widget=forms.RadioSelect,
+                required=False,
+            )
+        for number in range(OPINION_ROWS):
+            self.fields[f"place_{number}"] = forms.ChoiceField(
+                label=f"位置 {number + 1}", choices=list(_places(document)), required=False
+            )
+            self.fields[f"text_{number}"] = forms.CharField(label=f"意见 {number + 1}", required=False)
+
+    @property
+    def audit_fields(self) -> list:
+        return [self[f"audit_{question.name}"] for question in Question]
+
+    @property
+    def place_fields(self) -> list:
+        return [(self[f"place_{number}"], self[f"text_{number}"]) for number in range(OPINION_ROWS)]
+
+    def verdict(self) -> Verdict:
+        """What was filled in, as the workflow takes it."""
+        data = self.cleaned_data
+        answers = {question.value: data.get(f"audit_{question.name}", "") for question in Question}
+        rows = [(data.get(f"place_{n}", ""), data.get(f"text_{n}", "")) for n in range(OPINION_ROWS)]
+        return Verdict(
+            grade=data.get("grade", ""),
+            audit={question: grade for question, grade in answers.items() if grade},
+            reason_codes=tuple(data.get("reason_codes", ())),
+            opinion=data.get("opinion", ""),
+            opinions=tuple((place, text) for place, text in rows if text.strip()),
+        )
+
+
+class UploadForm(CrispyForm):
+    file = forms.FileField(label="表格文件", help_text="公开发布的绩效目标表文本（.txt）或交换文件（.json）")
+    fiscal_year = forms.IntegerField(
+        label="预算年度",
+        required=False,
+        min_value=YEAR_RANGE[0],
+        max_value=YEAR_RANGE[1],
+        help_text="表中没有印年度时必填，例如 2025",
+    )
+
+
+class ExportForm(CrispyForm):
+    fiscal_year = forms.TypedChoiceField(label="年度", coerce=int)
+    unit = forms.ModelChoiceField(Department.objects.none(), label="单位", required=False, empty_label="全部单位")
+    scope = forms.ChoiceField(
+        label="范围", choices=[("all", "全部（最新版本）"), ("approved", "仅已批复（现行版本）")], initial="all"
+    )
+    layout = forms.ChoiceField(label="表式")
+    format = forms.ChoiceField(label="格式", choices=list(FORMATS.items()))
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        years = access.visible_to(user).order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
+        self.fields["fiscal_year"].choices = [(year, f"{year} 年度") for year in years]
+        self.fields["unit"].queryset = access.departments_of(user)
+        self.fields["layout"].choices = [(code, layout.label) for code, layout in LAYOUTS.items()]
+
+
+def _places(document: Document):
+    """Every part of the form an opinion can point at, with its name."""
+    yield "", "（选择位置）"
+    for path in ("budget.total", "goals.cycle", "goals.annual", "indicators"):
+        yield path, document.label(path)
+    for index, row in enumerate(document.indicators):
+        yield f"indicators[{index}]", f"{row.level2} · {row.name}"

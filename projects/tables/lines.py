@@ -1,0 +1,97 @@
+"""The lines of a printed table's text, and how lines that wrapping tore apart become one text again."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from projects.document import Place
+
+# Nothing but `第 3 页 共 9 页` or `- 3 -`: what printing added at the foot of a page.
+PAGE_NUMBER = re.compile(r"第\s*\d+\s*页([，,/ ]*共\s*\d+\s*页)?|[-－—–]\s*\d+\s*[-－—–]")
+INDENT = re.compile(r"\f?(\t|　|[ \xa0]{2})")
+HALF_WIDTH = str.maketrans("（）：；", "():;")
+BRACKETS = {"(": "[(（]", ")": "[)）]", "（": "[(（]", "）": "[)）]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line without its margins. A line after a blank one did not come from wrapping the line before."""
+
+    text: str
+    place: Place
+    indented: bool = False
+    after_blank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text joined from several lines that still knows which character came from where."""
+
+    text: str
+    offsets: tuple[int, ...]
+    places: tuple[Place, ...]
+
+    def place_at(self, offset: int) -> Place:
+        return self.places[max(bisect_right(self.offsets, offset) - 1, 0)] if self.places else Place()
+
+
+def lines_of(text: str, file: str) -> list[Line]:
+    """The lines that say something, numbered as an editor numbers them; page numbers are left out."""
+    lines: list[Line] = []
+    after_blank = True
+    for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
+        stripped = raw.strip()
+        if stripped and not PAGE_NUMBER.fullmatch(stripped):
+            lines.append(Line(stripped, Place(file, line=number), bool(INDENT.match(raw)), after_blank))
+        after_blank = not stripped
+    return lines
+
+
+def passage(lines: Iterable[Line]) -> Passage:
+    """Lines as one text. Chinese wraps anywhere, so nothing goes between; Latin words wrap at a space."""
+    text, offsets, places = "", [], []
+    for line in lines:
+        text += " " if _is_latin(text[-1:]) and _is_latin(line.text[:1]) else ""
+        offsets.append(len(text))
+        places.append(line.place)
+        text += line.text
+    return Passage(text, tuple(offsets), tuple(places))
+
+
+def joined(lines: Iterable[Line]) -> str:
+    return passage(lines).text
+
+
+def squeezed(text: str) -> str:
+    """A text as labels are compared: without white space, brackets and colons half-width."""
+    return re.sub(r"\s", "", text).translate(HALF_WIDTH)
+
+
+def loosely(label: str) -> str:
+    """A pattern for a printed label: white space between its characters, brackets of either width."""
+    return r"\s*".join(BRACKETS.get(character, re.escape(character)) for character in label)
+
+
+def match_label(pattern: re.Pattern[str], lines: Sequence[Line]) -> tuple[re.Match[str], int] | None:
+    """The label that these lines begin with, and over how many lines wrapping spread it (one or two).
+
+    A label over two lines must be all there is on them, as otherwise any text could be taken for one.
+    """
+    if match := pattern.fullmatch(lines[0].text):
+        return match, 1
+    if len(lines) > 1 and (match := pattern.fullmatch(lines[0].text + lines[1].text)) and not match["value"]:
+        return match, 2
+    return None
+
+
+def width(text: str) -> int:
+    """Columns a text takes up in print, where a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()

@@ -1,0 +1,81 @@
+"""All indicators of a project in one cell: `1、1-产出指标；11-数量指标；NAME；实施周期指标值:V；年度指标值:V。`"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from indicators.outline import Outline
+from projects.document import Indicator, Place
+from projects.tables import levels
+from projects.tables.lines import Passage
+from projects.tables.reading import Draft, error, not_understood
+
+# What follows the number: a coded level 1, or one named 指标 without its code. A numbered list in a goal has neither.
+LEVEL1 = r"(?:\d+\s*[-－—–―]\s*[^\d；;。]{2,12}|[^\d；;。，,]{1,8}指标)\s*[；;]"
+ITEM_START = re.compile(rf"\d{{1,3}}\s*[、.．]\s*{LEVEL1}")
+CYCLE, ANNUAL = (r"[；;]\s*实施周期指标值\s*[:：]", r"[；;]\s*年度指标值\s*[:：]")
+ITEM = re.compile(
+    rf"\d+\s*[、.．]\s*(?P<level1>[^；;]+)[；;](?P<level2>[^；;]+)[；;](?P<name>.*?)"
+    rf"(?:{CYCLE}(?P<cycle_value>.*?))?{ANNUAL}(?P<annual_value>.*)",
+    re.DOTALL,
+)
+
+
+def has_annual_value(text: str) -> bool:
+    """Whether the last item of a packed text has come to its last value."""
+    return bool(re.search(rf"{ANNUAL}(?:(?!{LEVEL1}).)*$", text, re.DOTALL))
+
+
+def read_packed(cell: Passage, outline: Outline, draft: Draft) -> None:
+    """Put the indicators of one cell into the draft; an item that cannot be read is a problem that quotes it."""
+    starts = _starts(cell.text)
+    if lead := cell.text[: starts[0] if starts else None].strip():
+        draft.problems.append(not_understood(lead, cell.place_at(0)))
+    for start, end in zip(starts, [*starts[1:], len(cell.text)], strict=True):
+        _read_item(cell, start, end, outline, draft)
+
+
+def _starts(text: str) -> list[int]:
+    """Where the items begin. They are numbered from 1, so a number inside a value is not taken for the next item."""
+    starts: list[int] = []
+    while match := re.compile(rf"(?<!\d){len(starts) + 1}\s*[、.．]\s*{LEVEL1}").search(
+        text, starts[-1] if starts else 0
+    ):
+        starts.append(match.start())
+    return starts
+
+
+def _read_item(cell: Passage, start: int, end: int, outline: Outline, draft: Draft) -> None:
+    text, place = cell.text[start:end].strip(), cell.place_at(start)
+    match = ITEM.fullmatch(cell.text, start, end)
+    if not match or len(re.findall(ANNUAL, text)) > 1 or len(re.findall(CYCLE, text)) > 1:
+        draft.problems.append(not_understood(text, place))
+        return
+    found = levels.find_coded(outline, match["level1"], match["level2"])
+    if isinstance(found, levels.Mismatch):
+        draft.problems.append(error(found.code, found.message, place, path="indicators", text=text))
+        return
+    indicator = Indicator(
+        level1=found[0].name,
+        level2=found[1].name,
+        name=match["name"].strip(),
+        cycle_value=(match["cycle_value"] or "").strip(),
+        annual_value=match["annual_value"].strip().removesuffix("。"),
+    )
+    draft.add_indicator(indicator, _places(cell, match))
+
+
+def _places(cell: Passage, match: re.Match[str]) -> dict[str, Place]:
+    groups = ("level1", "level2", "name", "cycle_value", "annual_value")
+    return {group: cell.place_at(match.start(group)) for group in groups if match[group] is not None}
+
+
+def pack(indicators: Sequence[Indicator], outline: Outline | None) -> str:
+    """Indicators as one cell, one a line."""
+    return "\n".join(f"{number}、{_item(row, outline)}" for number, row in enumerate(indicators, start=1))
+
+
+def _item(row: Indicator, outline: Outline | None) -> str:
+    level1, level2 = levels.coded(outline, row.level1, row.level2)
+    return f"{level1}；{level2}；{row.name}；实施周期指标值:{row.cycle_value}；年度指标值:{row.annual_value}。"

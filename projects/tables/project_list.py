@@ -1,0 +1,341 @@
+"""项目支出绩效目标表（含转移支付项目）: a unit's projects in one list, in 万元, indicators packed in one cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from indicators.outline import Outline, outline_for
+from projects.document import FUND_SOURCES, LABELS, BudgetLine, Document, Place, money_text
+from projects.problems import Problem
+from projects.tables import money
+from projects.tables.lines import Line, joined, lines_of, loosely, passage, squeezed
+from projects.tables.list_rows import Block, blocks_of
+from projects.tables.packed import pack, read_packed
+from projects.tables.reading import Draft, Reading, error, not_understood, notice, refused
+from projects.tables.sheets import LINE_HEIGHT, MAX_ROW_HEIGHT, Sheet, add_sheet, workbook
+
+LAYOUT = "list"
+LABEL = "项目支出绩效目标表（含转移支付项目）"
+UNIT = money.WAN
+TOTAL = "总计"
+AMOUNT_COLUMNS = (TOTAL, *FUND_SOURCES)
+HEADER = ("项目名称（资金使用单位）", *AMOUNT_COLUMNS, "绩效目标", "绩效指标")
+# Words by which a text shows that it is this table.
+MARKS = ("单位名称", "资金使用单位", *HEADER[1:])
+
+TITLE_LINE = re.compile(r"(\d{4}年)?(部门|单位)?项目支出绩效目标表(\(.*\))?")
+MONEY_UNIT = rf"(?:{loosely('金额')})?\s*{loosely('单位')}\s*[:：]\s*(?P<money>\S*)"
+UNIT_LINE = re.compile(rf"{loosely('单位名称')}\s*[:：]\s*(?P<unit>.*?)(?:\s*{MONEY_UNIT})?")
+MONEY_LINE = re.compile(MONEY_UNIT)
+# Printed header words, longest first, and what they head.
+HEADER_WORDS = {
+    "项目名称(资金使用单位)": "name",
+    "项目名称": "name",
+    "财政专户拨款": FUND_SOURCES[1],
+    "财政拨款": FUND_SOURCES[0],
+    "其他资金": FUND_SOURCES[2],
+    "总计": TOTAL,
+    "合计": TOTAL,
+    "年度绩效目标": "goal",
+    "绩效目标": "goal",
+    "绩效指标": "indicators",
+}
+HEADER_LINES = 8
+
+
+@dataclass(slots=True)
+class Section:
+    """One unit's part of a list: what stands above its rows, and the rows as lines."""
+
+    place: Place
+    unit_name: str = ""
+    money_unit: str = ""
+    columns: tuple[str, ...] = ()
+    lines: list[Line] = field(default_factory=list)
+
+
+def read(text: str, *, file: str, outlines: Iterable[Outline], fiscal_year: int | None = None) -> Reading:
+    """Every project of the text. The layout prints no year, so it has to be given."""
+    if fiscal_year is None:
+        message = "这种表不印年度；请指定年度（如 2025）后重新导入"
+        return refused(LAYOUT, [error("year-missing", message, Place(file))])
+    outline = outline_for(outlines, LAYOUT, fiscal_year)
+    if outline is None:
+        message = f"没有适用于“{LABEL}”的指标体系，无法归类指标；请先由管理员建立指标体系"
+        return refused(LAYOUT, [error("framework-missing", message, Place(file))])
+    sections, problems = split_sections(lines_of(text, file))
+    documents: list[Document] = []
+    for section in sections:
+        drafts, found = _read_section(section, outline)
+        problems += found
+        documents += (
+            draft.document(fiscal_year=fiscal_year, layout=LAYOUT, framework=outline.code) for draft in drafts
+        )
+    return Reading(tuple(documents), tuple(problems), LAYOUT)
+
+
+def split_sections(lines: Sequence[Line]) -> tuple[list[Section], list[Problem]]:
+    """The parts of a list, one per unit, without titles and headers, which may be repeated on every page."""
+    sections: list[Section] = []
+    problems: list[Problem] = []
+    at = 0
+    while at < len(lines):
+        used = _read_heading(lines[at : at + HEADER_LINES], sections)
+        if not used and sections and sections[-1].columns:
+            sections[-1].lines.append(lines[at])
+        elif not used:
+            problems.append(not_understood(lines[at].text, lines[at].place))
+        at += used or 1
+    return sections, problems + [problem for section in sections for problem in _heading_problems(section)]
+
+
+def _read_heading(window: Sequence[Line], sections: list[Section]) -> int:
+    """Read a title, unit, money unit or header at the top of the window; over how many lines it goes, else 0."""
+    line = window[0]
+    if TITLE_LINE.fullmatch(squeezed(line.text)):
+        return 1
+    match = UNIT_LINE.fullmatch(line.text)
+    if match:
+        _open_section(match["unit"].strip(), line.place, sections)
+    if match or (match := MONEY_LINE.fullmatch(line.text)):
+        sections += [] if sections else [Section(line.place)]
+        sections[-1].money_unit = match["money"] or sections[-1].money_unit
+        return 1
+    used, columns = header_columns(window)
+    if used:
+        sections += [] if sections else [Section(line.place)]
+        sections[-1].columns = columns
+    return used
+
+
+def _open_section(unit_name: str, place: Place, sections: list[Section]) -> None:
+    """A unit's name above the rows. The same name again is the next page; another one opens that unit's part."""
+    last = sections[-1] if sections else None
+    if last is None:
+        sections.append(Section(place, unit_name))
+    elif not last.lines and not last.unit_name:
+        last.unit_name, last.place = unit_name, place
+    elif squeezed(last.unit_name) != squeezed(unit_name):
+        sections.append(Section(place, unit_name, last.money_unit, last.columns))
+
+
+def header_columns(window: Sequence[Line]) -> tuple[int, tuple[str, ...]]:
+    """Over how many lines a header goes and which columns it names, in order; words it does not know as they stand."""
+    if not squeezed(window[0].text).startswith("项目名称"):
+        return 0, ()
+    for used in range(1, len(window) + 1):
+        columns = _columns_in(squeezed(joined(window[:used])))
+        if columns[-1] == "indicators" and TOTAL in columns:
+            return used, columns
+    return 0, ()
+
+
+def _columns_in(header: str) -> tuple[str, ...]:
+    pattern = "|".join(map(re.escape, HEADER_WORDS))
+    pieces = [piece for piece in re.split(f"({pattern})", header) if piece]
+    return tuple(HEADER_WORDS.get(piece, piece) for piece in pieces)
+
+
+def _heading_problems(section: Section) -> list[Problem]:
+    problems = []
+    if not section.unit_name:
+        message = "没有找到“单位名称”，项目的用款单位留空；请在表头补上“单位名称：…”，或导入后手工选择"
+        problems.append(error("label-missing", message, section.place))
+    if section.money_unit not in money.UNITS:
+        unit = f"“{section.money_unit}”不认识" if section.money_unit else "没有写明"
+        message = f"金额单位{unit}，所有金额留空；请在表头写明“单位：万元”或“单位：元”后重新导入"
+        problems.append(error("unit-unknown", message, section.place, path="budget.total", text=section.money_unit))
+    known = {*HEADER_WORDS.values()}
+    for word in section.columns:
+        if word not in known:
+            message = f"表头中的“{word}”不认识，这一栏的内容可能混入别处；请在原表中删去这一栏后重新导入"
+            problems.append(error("unknown-column", message, section.place, text=word))
+    return problems
+
+
+def _read_section(section: Section, outline: Outline) -> tuple[list[Draft], list[Problem]]:
+    """The projects of one unit, and whether they add up to its total row."""
+    blocks, problems = blocks_of(section.lines, {section.unit_name, "合计", TOTAL, "小计"})
+    columns = tuple(column for column in section.columns if column in AMOUNT_COLUMNS)
+    totals = [block for block in blocks if block.is_total]
+    projects = [block for block in blocks if not block.is_total]
+    problems += _unassigned_columns(blocks, columns)
+    if not totals:
+        problems.append(
+            notice("total-missing", "没有找到单位合计行，无法核对各项目金额之和；请对照原表核对", section.place)
+        )
+    drafts = []
+    for block in projects:
+        draft = Draft()
+        _read_project(block, section, columns, outline, draft)
+        problems += draft.problems
+        drafts.append(draft)
+    if section.money_unit in money.UNITS:
+        for block in totals:
+            problems += _check_totals(block, projects, columns, section.money_unit)
+    return drafts, problems
+
+
+def _unassigned_columns(blocks: Sequence[Block], columns: Sequence[str]) -> list[Problem]:
+    """Text shows no empty cells, so amounts that are fewer than the columns go to them from the left."""
+    short = [block for block in blocks if 1 < len(block.amounts) < len(columns)]
+    if not short:
+        return []
+    message = (
+        f"{len(short)} 行的金额少于 {len(columns)} 栏，文本中看不出空的是哪一栏，已从左起依次归入"
+        f"“{'”“'.join(columns)}”；如有财政专户拨款或其他资金，请核对"
+    )
+    return [notice("columns-assumed", message, short[0].amounts[0].place, path="budget.lines")]
+
+
+def _read_project(block: Block, section: Section, columns: Sequence[str], outline: Outline, draft: Draft) -> None:
+    draft.put("project.name", joined(block.name), block.name[0].place)
+    if section.unit_name:
+        draft.put("project.spending_unit", section.unit_name, section.place)
+    if section.money_unit in money.UNITS:
+        _read_amounts(block, columns, section.money_unit, draft)
+    if block.goal:
+        draft.put("goals.annual", joined(block.goal), block.goal[0].place)
+    if block.items:
+        read_packed(passage(block.items), outline, draft)
+
+
+def _read_amounts(block: Block, columns: Sequence[str], unit: str, draft: Draft) -> None:
+    amounts = amounts_by_column(block, columns, unit)
+    place = block.amounts[0].place
+    name = draft.texts["project.name"]
+    if len(block.amounts) > len(columns):
+        text = " ".join(amount.text for amount in block.amounts)
+        message = f"“{name}”印了 {len(block.amounts)} 个金额，多于 {len(columns)} 个金额栏，没有写入；请核对后手工填写"
+        draft.problems.append(error("amount-unclear", message, place, path="budget.total", text=text))
+        return
+    draft.total = amounts.get(TOTAL)
+    draft.funds = [BudgetLine(source, amount) for source, amount in amounts.items() if source != TOTAL]
+    draft.places["budget.total"] = place
+    draft.places |= {f"budget.lines[{line.source}]": place for line in draft.funds}
+    parts = sum((line.amount for line in draft.funds), Decimal(0))
+    if draft.funds and draft.total is not None and parts != draft.total:
+        message = (
+            f"“{name}”的总计是 {money.said(draft.total)}，各资金来源之和是 {money.said(parts)}，"
+            f"相差 {money.said(abs(draft.total - parts))}；请核对原表"
+        )
+        draft.problems.append(error("row-mismatch", message, place, path="budget.total"))
+
+
+def amounts_by_column(block: Block, columns: Sequence[str], unit: str) -> dict[str, Decimal]:
+    """A row's amounts in 元, from the left; a dash leaves its column out."""
+    pairs = zip(columns, block.amounts, strict=False)
+    read = {column: money.to_yuan(printed.text, unit) for column, printed in pairs}
+    return {column: amount for column, amount in read.items() if amount is not None}
+
+
+def _check_totals(block: Block, projects: Sequence[Block], columns: Sequence[str], unit: str) -> list[Problem]:
+    """The unit's own row must be the sum of its projects, column by column."""
+    stated = amounts_by_column(block, columns, unit)
+    rows = [amounts_by_column(project, columns, unit) for project in projects]
+    problems = []
+    for column in columns:
+        total, added = stated.get(column, Decimal(0)), sum((row.get(column, Decimal(0)) for row in rows), Decimal(0))
+        if total != added:
+            message = (
+                f"合计行的“{column}”是 {money.said(total)}，{len(rows)} 个项目之和是 {money.said(added)}，"
+                f"{'多' if added > total else '少'} {money.said(abs(added - total))}；请核对合计行和各项目金额"
+            )
+            problems.append(error("total-mismatch", message, block.amounts[0].place, path="budget"))
+    return problems
+
+
+def losses(document: Document) -> tuple[str, ...]:
+    """What this layout has no place for: most of the form's head, the cycle goal, further fund sources."""
+    project = document.project
+    texts = {path: str(getattr(project, path.removeprefix("project.")) or "") for path in UNPRINTED}
+    texts["goals.cycle"] = document.goals.cycle
+    sentences = [f"“{LABEL}”没有“{LABELS[path]}”栏，“{text}”不会写出" for path, text in texts.items() if text]
+    sentences += [
+        f"“{LABEL}”没有“{line.source}”栏，{money_text(line.amount)} 元只计入总计，不单独列出"
+        for line in document.budget.lines
+        if line.source not in FUND_SOURCES
+    ]
+    return tuple(sentences)
+
+
+PRINTED = ("project.name", "project.spending_unit")
+UNPRINTED = tuple(path for path in LABELS if path.startswith("project.") and path not in PRINTED)
+COLUMNS = (26.0, 12.0, 12.0, 12.0, 12.0, 44.0, 68.0)
+GOAL, INDICATORS = 5, 6
+
+
+def write_xlsx(documents: Iterable[Document], outlines: Iterable[Outline]) -> bytes:
+    """One sheet per unit: its total row, then its projects."""
+    frameworks = tuple(outlines)
+    by_unit: dict[str, list[Document]] = {}
+    for document in documents:
+        by_unit.setdefault(document.project.spending_unit, []).append(document)
+
+    def fill(book: Any, styles: dict[str, Any]) -> None:
+        for unit, group in by_unit.items():
+            sheet = add_sheet(book, styles, unit, COLUMNS, landscape=True)
+            _write_heading(sheet, unit)
+            _write_amounts(sheet, 3, unit or "合计", _sums(group), "cell")
+            row = 4
+            for document in group:
+                outline = outline_for(frameworks, LAYOUT, document.fiscal_year)
+                row = _write_project(sheet, row, document, pack(document.indicators, outline))
+
+    return workbook(fill)
+
+
+def _write_heading(sheet: Sheet, unit: str) -> None:
+    sheet.write(0, 0, LABEL, "title", to_column=INDICATORS)
+    sheet.set_height(0, ("\n", 0, 0))
+    sheet.write(1, 0, f"单位名称：{unit}", "plain", to_column=GOAL)
+    sheet.write(1, INDICATORS, f"单位：{UNIT}", "right")
+    for column, title in enumerate(HEADER):
+        sheet.write(2, column, title, "band")
+    sheet.worksheet.repeat_rows(0, 2)
+
+
+def _sums(documents: Sequence[Document]) -> dict[str, Decimal]:
+    """Each column's sum; a column in which nothing is printed has none."""
+    rows = [_amounts(document) for document in documents]
+    return {
+        column: sum((row[column] for row in rows if column in row), Decimal(0))
+        for column in AMOUNT_COLUMNS
+        if any(column in row for row in rows)
+    }
+
+
+def _amounts(document: Document) -> dict[str, Decimal]:
+    lines = {line.source: line.amount for line in document.budget.lines if line.source in FUND_SOURCES}
+    return ({} if document.budget.total is None else {TOTAL: document.budget.total}) | lines
+
+
+def _write_amounts(
+    sheet: Sheet, row: int, name: str, amounts: dict[str, Decimal], style: str, *, to_row: int = -1
+) -> None:
+    """The name and the amounts of a row, with the columns for texts left blank."""
+    sheet.write(row, 0, name, style, to_row=to_row)
+    for at, column in enumerate(AMOUNT_COLUMNS, start=1):
+        amount = money.from_yuan(amounts[column], UNIT) if column in amounts else None
+        sheet.write(row, at, amount, "amount", to_row=to_row)
+    if to_row < 0:
+        for at in (GOAL, INDICATORS):
+            sheet.write(row, at, None, "cell")
+
+
+def _write_project(sheet: Sheet, row: int, document: Document, packed: str) -> int:
+    """Write one project and return the row after it. More indicators than one row can show take several, merged."""
+    goal = document.goals.annual
+    height = sheet.height_of((document.project.name, 0, 0), (goal, GOAL, GOAL), (packed, INDICATORS, INDICATORS))
+    rows = int(-(-height // MAX_ROW_HEIGHT))
+    last = row + rows - 1
+    _write_amounts(sheet, row, document.project.name, _amounts(document), "indented", to_row=last)
+    sheet.write(row, GOAL, goal, "cell", to_row=last)
+    sheet.write(row, INDICATORS, packed, "cell", to_row=last)
+    for part in range(row, last + 1):
+        sheet.worksheet.set_row(part, max(height / rows, LINE_HEIGHT))
+    return last + 1

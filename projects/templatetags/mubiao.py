@@ -1,0 +1,54 @@
+"""How people, money, states and severities are written on every page."""
+
+from decimal import Decimal
+
+from django import template
+
+from projects.models import State, display_name
+from projects.sheet import amount_text
+
+register = template.Library()
+
+CHIPS = {
+    State.DRAFT: "",
+    State.SUBMITTED: "chip-brand",
+    State.DEPARTMENT_PASSED: "chip-brand",
+    State.APPROVED: "chip-ok",
+    State.RETURNED: "chip-warn",
+    State.REJECTED: "chip-bad",
+    "blocker": "chip-bad",
+    "reason": "chip-warn",
+    "notice": "",
+    "new": "chip-ok",
+    "changed": "chip-brand",
+    "same": "",
+    "locked": "chip-bad",
+    "ask": "chip-warn",
+    "added": "chip-ok",
+    "removed": "chip-bad",
+    "moved": "",
+}
+
+
+@register.filter
+def person(user) -> str:
+    """A user as people call them."""
+    return display_name(user) if user else ""
+
+
+@register.filter
+def yuan(amount: Decimal | None) -> str:
+    """An amount in 元 with thousands separators; blank stays blank."""
+    return amount_text(amount, "form13")
+
+
+@register.filter
+def chip(value) -> str:
+    """The chip's class for a state, severity, import status or kind of change."""
+    return f"chip {CHIPS.get(value, '')}".strip()
+
+
+@register.filter
+def get(mapping, key):
+    """The entry of a mapping, or blank."""
+    return mapping.get(key, "")

@@ -1,0 +1,161 @@
+"""Every page in every state answers, and lists take a fixed number of queries."""
+
+from dataclasses import replace
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from projects.models import Declaration, Department, Membership, Role, Upload
+from projects.tests.factories import FIXTURES, comfort_money, make_frameworks
+
+PAGES = ["my-work", "declaration-list", "export"]
+
+
+@pytest.fixture
+def browse(client):
+    """Log in somebody and fetch a page by name."""
+
+    def fetch(user, name, *args, status=200, **query):
+        client.force_login(user)
+        response = client.get(reverse(name, args=args), query)
+        assert response.status_code == status
+        return response.content.decode()
+
+    return fetch
+
+
+def post(client, user, name, /, *args, **data):
+    client.force_login(user)
+    return client.post(reverse(name, args=args), data)
+
+
+@pytest.mark.parametrize("who", ["filler", "reviewer", "financier", "administrator", "auditor", "stranger"])
+@pytest.mark.parametrize("page", PAGES)
+def test_the_first_pages_open_for_everyone(world, browse, who, page):
+    world.submitted()
+    assert "目标" in browse(getattr(world, who), page)
+
+
+@pytest.mark.parametrize("page", ["declaration-detail", "declaration-history"])
+@pytest.mark.parametrize("state", ["draft", "submitted", "returned", "department_passed", "approved", "rejected"])
+def test_a_declaration_shows_in_every_state(world, browse, page, state):
+    declaration = getattr(world, state)()
+    assert "慰问费" in browse(world.auditor, page, declaration.pk)
+
+
+def test_each_history_entry_shows_what_it_changed(world, browse):
+    declaration = world.returned()
+    for number in range(1, declaration.revision + 1):
+        assert "慰问" in browse(world.filler, "declaration-revision", declaration.pk, number)
+
+
+@pytest.mark.parametrize("name", ["declaration-list", "inbox", "my-work"])
+def test_lists_take_a_fixed_number_of_queries(world, client, django_assert_max_num_queries, name):
+    who = world.reviewer if name == "inbox" else world.filler
+    counts = []
+    for rows in (1, 30):
+        while Declaration.objects.count() < rows:
+            number = Declaration.objects.count()
+            document = comfort_money()
+            named = replace(document, project=replace(document.project, name=f"项目{number}"))
+            world.go(world.draft(named), "submit", world.filler)
+        client.force_login(who)
+        with django_assert_max_num_queries(20) as queries:
+            client.get(reverse(name))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("name", ["declaration-edit", "declaration-submit", "declaration-detail", "declaration-review"])
+def test_one_declaration_takes_few_queries(world, client, django_assert_max_num_queries, name):
+    who = world.reviewer if name == "declaration-review" else world.filler
+    declaration = world.submitted() if name == "declaration-review" else world.draft()
+    client.force_login(who)
+    with django_assert_max_num_queries(30):
+        assert client.get(reverse(name, args=[declaration.pk])).status_code == 200
+
+
+def test_pages_keep_filters_and_find_by_name(world, browse):
+    world.draft()
+    assert "慰问费" in browse(world.filler, "declaration-list", q="慰问", state="draft")
+    assert "没有符合条件" in browse(world.filler, "declaration-list", q="公务车")
+
+
+def upload(client, who, name="form13-dongguan-2025.txt", **data):
+    file = SimpleUploadedFile(name, (FIXTURES / name).read_bytes())
+    response = post(client, who, "import-list", file=file, **data)
+    return Upload.objects.get(pk=response.url.rstrip("/").split("/")[-1])
+
+
+def test_import_previews_confirms_once_and_doubles_nothing(world, client, browse):
+    make_frameworks()
+    received = upload(client, world.administrator)
+    assert "确认导入 9 份" in browse(world.administrator, "import-preview", received.pk)
+    assert Declaration.objects.count() == 0
+    post(client, world.administrator, "import-confirm", received.pk)
+    post(client, world.administrator, "import-confirm", received.pk)
+    again = upload(client, world.administrator)
+    page = browse(world.administrator, "import-preview", again.pk)
+    assert (Declaration.objects.count(), "确认导入" in page, "同一个文件" in page) == (9, False, True)
+
+
+def test_import_asks_for_the_year_and_the_unit_and_creates_nothing_in_silence(world, client, browse):
+    make_frameworks()
+    Membership.objects.create(user=world.administrator, department=world.elsewhere, role=Role.ADMINISTRATOR)
+    received = upload(client, world.administrator, "list-guangzhou-2025.txt")
+    assert "表中没有印年度" in browse(world.administrator, "import-preview", received.pk)
+    post(client, world.administrator, "import-year", received.pk, fiscal_year="2025")
+    page = browse(world.administrator, "import-preview", received.pk)
+    assert "系统不会自行新建单位" in page and not Department.objects.filter(name__contains="本级").exists()
+    name = "广州市医疗保障局（本级）"
+    post(
+        client,
+        world.administrator,
+        "import-answer",
+        received.pk,
+        name=name,
+        department="new",
+        parent=world.elsewhere.pk,
+    )
+    post(client, world.administrator, "import-confirm", received.pk)
+    assert Declaration.objects.filter(project__unit__name=name).count() == 20
+
+
+def test_a_file_that_is_no_table_says_so(world, client, browse):
+    client.force_login(world.administrator)
+    response = client.post(reverse("import-list"), {"file": SimpleUploadedFile("a.txt", "今天天气很好".encode())})
+    page = client.get(response.url).content.decode()
+    assert "这不像是绩效目标表" in page
+
+
+def test_export_downloads_what_one_may_see(world, client):
+    world.approved()
+    client.force_login(world.financier)
+    query = {"fiscal_year": 2025, "layout": "form13", "format": "json", "scope": "approved", "download": "1"}
+    assert "慰问费" in client.get(reverse("export"), query).content.decode()
+    client.force_login(world.stranger)
+    assert "慰问费" not in client.get(reverse("export"), query).content.decode()
+
+
+def test_a_save_over_somebody_elses_newer_save_shows_both_texts(world, client):
+    declaration = world.draft()
+    client.force_login(world.filler)
+    client.post(reverse("declaration-edit", args=[declaration.pk]), {"revision": 1, "goals.annual": "先保存的"})
+    client.force_login(world.colleague)
+    response = client.post(
+        reverse("declaration-edit", args=[declaration.pk]), {"revision": 1, "goals.annual": "后保存的"}
+    )
+    page = response.content.decode()
+    assert (response.status_code, "先保存的" in page, "后保存的" in page) == (409, True, True)
+    declaration.refresh_from_db()
+    assert declaration.annual_goal == "先保存的"
+
+
+def test_what_was_typed_survives_when_a_colleague_submits_meanwhile(world, client):
+    declaration = world.draft()
+    world.go(declaration, "submit", world.colleague)
+    response = post(
+        client, world.filler, "declaration-edit", declaration.pk, **{"revision": 1, "goals.annual": "还没保存的话"}
+    )
+    assert (response.status_code, "还没保存的话" in response.content.decode()) == (409, True)

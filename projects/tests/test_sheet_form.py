@@ -1,0 +1,209 @@
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
+
+from projects.document import FUND_SOURCES, Budget, BudgetLine, Document, Goals, Indicator, Project
+from projects.sheet import page_order
+from projects.sheet_form import ShapeError, SheetForm, one_line, paragraphs, read_amount, read_year
+from projects.tests.test_sheet import FORM13, GIFTS, LIST, PRINTED
+
+OUTLINES = {"form13": FORM13, "list": LIST}
+WORK = PRINTED["工作经费"]
+
+
+def posted(document: Document, **changes: str | list[str]) -> QueryDict:
+    """What a browser posts for the editor of `document`, with some inputs typed over; `__` stands for the dot."""
+    data = QueryDict(mutable=True)
+    drawn = SheetForm(document, OUTLINES[document.layout]).sheet()
+    for row in drawn.rows:
+        if row.kind == "indicator":
+            data.appendlist("indicator-level2", row.level2)
+        for cell in row.cells:
+            if cell.name:
+                data.appendlist(cell.name, cell.text.replace("\n", "\r\n"))
+    for name, value in changes.items():
+        name = name.replace("__", ".").replace("indicator_", "indicator-")
+        data.setlist(name, value if isinstance(value, list) else [value])
+    return data
+
+
+def filled(document: Document, **changes: str | list[str]) -> SheetForm:
+    return SheetForm(document, OUTLINES[document.layout], posted(document, **changes))
+
+
+texts = st.text(alphabet="甲乙指标率≥12%；a ", max_size=8).map(str.strip)
+amounts = st.none() | st.decimals(0, 10**10, places=2)
+years = st.none() | st.integers(1990, 2099)
+known = [(parent.name, node.name) for outline in (FORM13, LIST) for parent, node in outline.pairs()]
+levels = st.sampled_from(known) | st.tuples(texts.map(lambda text: text.replace("；", "")), texts)
+rows = st.builds(lambda names, *parts: Indicator(*names, *parts), levels, texts.filter(bool), texts, texts)
+
+
+@st.composite
+def documents(draw) -> Document:
+    layout = draw(st.sampled_from(["form13", "list"]))
+    sources = draw(st.lists(st.sampled_from((*FUND_SOURCES, "政府性基金")), unique=True))
+    return Document(
+        fiscal_year=2025,
+        layout=layout,
+        framework="any",
+        project=Project("甲项目", draw(texts), draw(texts), "主管", "单位", draw(years), draw(years)),
+        budget=Budget(
+            draw(amounts), tuple(BudgetLine(s, draw(amounts.filter(lambda a: a is not None))) for s in sources)
+        ),
+        goals=Goals(draw(texts), "\n".join(filter(None, draw(st.lists(texts, max_size=3))))),
+        indicators=page_order(draw(st.lists(rows, max_size=6)), OUTLINES[layout]),
+    )
+
+
+@given(documents())
+def test_posting_what_was_shown_changes_nothing(document):
+    form = filled(document)
+    assert form.errors == {}
+    assert form.document() == document
+
+
+@pytest.mark.parametrize("document", PRINTED.values(), ids=PRINTED)
+def test_published_documents_survive_the_editor(document):
+    assert filled(document).document() == document
+
+
+def test_unbound_form_shows_the_current_document():
+    form = SheetForm(GIFTS, FORM13)
+    assert (form.is_valid(), form.document()) == (True, GIFTS)
+
+
+def test_edited_fields_arrive():
+    form = filled(
+        GIFTS,
+        project__level="一级项目",
+        project__end_year="２０２６",
+        budget__total="24,800",
+        goals__annual="甲\r\n乙 \r\n",
+    )
+    assert form.document() == replace(
+        GIFTS,
+        project=replace(GIFTS.project, level="一级项目", end_year=2026),
+        budget=Budget(Decimal(24800)),
+        goals=replace(GIFTS.goals, annual="甲\n乙"),
+    )
+
+
+def test_shown_only_fields_cannot_be_posted():
+    assert filled(GIFTS, project__name="另一个", project__spending_unit="别的单位").document() == GIFTS
+
+
+def test_rows_follow_the_page_and_blank_rows_are_left_out():
+    form = filled(
+        GIFTS,
+        indicator_level2=["21", "21", "11"],
+        indicator_name=["次数", " ", "标准"],
+        indicator_cycle_value=["", "", "1元\n/份"],
+        indicator_annual_value=["2次", "\r\n", ""],
+    )
+    assert form.document().indicators == (
+        Indicator("产出指标", "数量指标", "次数", "", "2次"),
+        Indicator("成本指标", "经济成本指标", "标准", "1元/份", ""),
+    )
+
+
+def test_row_of_an_unknown_level_is_kept():
+    form = filled(
+        GIFTS,
+        indicator_level2=["可持续指标；长期影响", "99"],
+        indicator_name=["甲", "乙"],
+        indicator_cycle_value=["", ""],
+        indicator_annual_value=["", ""],
+    )
+    assert form.document().indicators == (Indicator("可持续指标", "长期影响", "甲"), Indicator("", "99", "乙"))
+
+
+def test_columns_of_unequal_length_are_refused():
+    form = filled(GIFTS, indicator_name=["甲"])
+    assert form.errors == {"indicators": "提交的指标行不完整，没有保存。请刷新页面后重试。"}
+    assert form.document() == GIFTS
+
+
+def test_fields_not_posted_keep_their_value():
+    assert SheetForm(GIFTS, FORM13, QueryDict("project.level=一级项目")).document() == replace(
+        GIFTS, project=replace(GIFTS.project, level="一级项目")
+    )
+
+
+def test_refused_form_shows_what_was_typed():
+    form = filled(GIFTS, budget__total=" 一万六 ", project__start_year="22", goals__annual="新的目标")
+    cells = {cell.path: cell for cell in form.sheet().cells() if cell.path}
+
+    assert not form.is_valid()
+    assert form.errors == {
+        "budget.total": "“一万六”不是金额。请填以元为单位的数字，例如 16,000 或 16,000.50。",
+        "project.start_year": "“22”不是年份。请填四位数字，例如 2026。",
+    }
+    assert [problem[1] for problem in form.problems()] == ["起始年度", "2025年预算金额(元)"]
+    assert (cells["budget.total"].text, cells["budget.total"].tone) == (" 一万六 ", "bad")
+    assert cells["project.start_year"].text == "22"
+    assert cells["goals.annual"].text == form.document().goals.annual == "新的目标"
+    assert form.document().budget == GIFTS.budget
+
+
+def test_too_long_a_text_is_refused():
+    assert filled(GIFTS, project__level="级" * 51).errors == {"project.level": "最多 50 个字，现在 51 个。"}
+
+
+def test_list_amounts_are_typed_in_wan():
+    form = filled(
+        WORK, **{"budget__total": "1.234567", "budget__lines[财政拨款]": "", "budget__lines[其他资金]": "1,000"}
+    )
+    assert form.document().budget == Budget(Decimal("12345.67"), (BudgetLine("其他资金", Decimal(10_000_000)),))
+
+
+def test_blank_total_is_not_invented_from_its_lines():
+    assert filled(WORK, budget__total="").document().budget == replace(WORK.budget, total=None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "layout", "amount"),
+    [
+        ("16,000", "form13", "16000"),
+        ("１６，０００．５０", "form13", "16000.5"),
+        (" 16 000 ", "form13", "16000"),
+        ("16000元", "form13", "16000"),
+        ("1.6万元", "form13", "16000"),
+        ("1448.61", "list", "14486100"),
+        ("16000元", "list", "16000"),
+        ("0", "list", "0"),
+    ],
+)
+def test_amounts_as_people_type_them(typed, layout, amount):
+    assert read_amount(typed, layout) == Decimal(amount)
+
+
+@pytest.mark.parametrize("typed", ["1,60", "-5", "abc", "1.2.3", "NaN", "1e5", "0.001", "9" * 15, "²"])
+def test_what_is_not_an_amount_is_refused(typed):
+    with pytest.raises(ShapeError):
+        read_amount(typed, "form13")
+
+
+@given(st.decimals(0, 10**13, places=2, allow_nan=False))
+def test_wan_and_yuan_are_the_same_money(amount):
+    assert read_amount(f"{amount.scaleb(-4):f}", "list") == amount
+
+
+@pytest.mark.parametrize(("typed", "year"), [("2026", 2026), ("２０２６年", 2026), (" ", None)])
+def test_years(typed, year):
+    assert read_year(typed) == year
+
+
+@pytest.mark.parametrize("typed", ["26", "20266", "今年", "3026"])
+def test_what_is_not_a_year_is_refused(typed):
+    with pytest.raises(ShapeError):
+        read_year(typed)
+
+
+def test_texts_are_tidied():
+    assert one_line(" 甲\r\n乙\0 ") == "甲乙"
+    assert paragraphs("\n甲 \r\n\r乙\t\n") == "甲\n\n乙"

@@ -1,0 +1,36 @@
+"""Addresses, by kind of object; every name is noun-verb."""
+
+from django.urls import include, path
+
+from projects.views import exports, fill, history, imports, reviews, work
+
+declaration = [
+    path("", work.declaration_detail, name="declaration-detail"),
+    path("edit/", fill.declaration_edit, name="declaration-edit"),
+    path("submit/", fill.declaration_submit, name="declaration-submit"),
+    path("recall/", fill.declaration_recall, name="declaration-recall"),
+    path("amend/", fill.declaration_amend, name="declaration-amend"),
+    path("opinions/<int:opinion>/answer/", fill.opinion_answer, name="opinion-answer"),
+    path("review/", reviews.declaration_review, name="declaration-review"),
+    path("history/", history.declaration_history, name="declaration-history"),
+    path("history/<int:number>/", history.declaration_revision, name="declaration-revision"),
+    path("export/<slug:layout>.<slug:extension>", exports.declaration_export, name="declaration-export"),
+]
+upload = [
+    path("", imports.import_preview, name="import-preview"),
+    path("year/", imports.import_year, name="import-year"),
+    path("answer/", imports.import_answer, name="import-answer"),
+    path("confirm/", imports.import_confirm, name="import-confirm"),
+    path("discard/", imports.import_discard, name="import-discard"),
+    path("original/", imports.import_original, name="import-original"),
+]
+urlpatterns = [
+    path("", work.my_work, name="my-work"),
+    path("declarations/", work.declaration_list, name="declaration-list"),
+    path("declarations/new/", fill.declaration_create, name="declaration-create"),
+    path("declarations/<int:pk>/", include(declaration)),
+    path("review/", reviews.inbox, name="inbox"),
+    path("imports/", imports.import_list, name="import-list"),
+    path("imports/<int:pk>/", include(upload)),
+    path("export/", exports.export, name="export"),
+]

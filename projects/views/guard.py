@@ -1,0 +1,70 @@
+"""The access mark every view carries. A view without one cannot be routed: a test walks the URLs to prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from projects import access
+from projects.models import Declaration, Role
+
+View = Callable[..., HttpResponse]
+
+
+def on_declaration(action: str) -> Callable[[View], View]:
+    """The view gets `declaration` for `pk`; 404 when the user may not see it, 403 when they may not do `action`.
+
+    A POST is let through by role alone: its verb checks the state on the locked row, so what was typed on a page that
+    has gone stale meets an explanation instead of a closed door.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, pk: int, **kwargs) -> HttpResponse:
+            found = Declaration.objects.select_related("project__unit", "framework", "supervising_department")
+            declaration = get_object_or_404(found, pk=pk)
+            require = access.require_role if request.method == "POST" and action != "view" else access.require
+            require(request.user, action, declaration)
+            return view(request, declaration, **kwargs)
+
+        guarded.guard = action
+        return guarded
+
+    return decorate
+
+
+def for_roles(*roles: Role) -> Callable[[View], View]:
+    """The view is for people who hold one of `roles` anywhere today; 403 for others."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, **kwargs) -> HttpResponse:
+            if not access.roles_of(request.user) & set(roles):
+                raise PermissionDenied
+            return view(request, **kwargs)
+
+        guarded.guard = roles
+        return guarded
+
+    return decorate
+
+
+def on_upload(view: View) -> View:
+    """The view gets `upload` for `pk`; 404 unless it is the user's own and they may import."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, pk: int, **kwargs) -> HttpResponse:
+        return view(request, get_object_or_404(access.uploads_of(request.user), pk=pk), **kwargs)
+
+    guarded.guard = "upload"
+    return guarded
+
+
+def for_everyone_logged_in(view: View) -> View:
+    """The page itself is open to every account; what it lists is narrowed by `access`."""
+    view.guard = "logged in"
+    return view

@@ -1,0 +1,178 @@
+"""Bringing tables in: upload, preview, answers, confirm."""
+
+import hashlib
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from indicators.models import Framework
+from projects import access, importing, store
+from projects.document import from_plain, to_plain
+from projects.forms import UploadForm
+from projects.importing import Plan, Status
+from projects.models import Department, Role, Upload
+from projects.problems import Problem
+from projects.tables import read_file_bytes
+from projects.views.guard import for_roles, on_upload
+from projects.views.work import page_of
+
+NEW_UNIT = "new"
+
+
+@for_roles(Role.ADMINISTRATOR)
+@require_http_methods(["GET", "POST"])
+def import_list(request: HttpRequest) -> HttpResponse:
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = _receive(form.cleaned_data["file"], form.cleaned_data["fiscal_year"], by=request.user)
+        return redirect("import-preview", upload.pk)
+    page = page_of(request, access.uploads_of(request.user))
+    return render(request, "projects/import_list.html", {"form": form, "page": page})
+
+
+@on_upload
+def import_preview(request: HttpRequest, upload: Upload) -> HttpResponse:
+    return render(request, "projects/import_preview.html", _preview(request, upload))
+
+
+@on_upload
+@require_POST
+def import_year(request: HttpRequest, upload: Upload) -> HttpResponse:
+    """The table prints no year: read it again with the one the person gives."""
+    year = UploadForm.base_fields["fiscal_year"]
+    text = request.POST.get("fiscal_year", "")
+    if upload.status == Upload.Status.PREVIEW and text.isdecimal() and year.min_value <= int(text) <= year.max_value:
+        upload.fiscal_year = int(text)
+        _read(upload)
+        upload.save()
+    else:
+        messages.error(request, "请填写四位数字的预算年度，例如 2025")
+    return redirect("import-preview", upload.pk)
+
+
+@on_upload
+@require_POST
+def import_answer(request: HttpRequest, upload: Upload) -> HttpResponse:
+    """Which department a printed name means; or a new one, expressly asked for."""
+    name, choice = request.POST.get("name", ""), request.POST.get("department", "")
+    units = access.importable_units(request.user)
+    if choice == NEW_UNIT:
+        parent = units.filter(pk=_number(request.POST.get("parent"))).first()
+        if not parent:
+            messages.error(request, f"请为“{name}”选择上级单位")
+            return redirect("import-preview", upload.pk)
+        choice = str(importing.create_unit(name, parent=parent).pk)
+    if not Department.objects.filter(pk=_number(choice)).exists():
+        messages.error(request, f"请选择“{name}”是哪个单位")
+        return redirect("import-preview", upload.pk)
+    upload.answers = {**upload.answers, name: choice}
+    upload.save(update_fields=["answers"])
+    return redirect("import-preview", upload.pk)
+
+
+@on_upload
+@require_POST
+def import_confirm(request: HttpRequest, upload: Upload) -> HttpResponse:
+    """Everything the preview shows as new or changed, or nothing. A second click finds it done."""
+    try:
+        with transaction.atomic():
+            locked = Upload.objects.select_for_update().get(pk=upload.pk)
+            problem = _confirm(request, locked)
+    except (store.Conflict, store.Unsavable) as error:
+        problem = f"没有导入任何一份：{error}"
+    if problem:
+        messages.error(request, problem)
+    return redirect("import-preview", upload.pk)
+
+
+@on_upload
+@require_POST
+def import_discard(request: HttpRequest, upload: Upload) -> HttpResponse:
+    Upload.objects.filter(pk=upload.pk, status=Upload.Status.PREVIEW).update(
+        status=Upload.Status.DISCARDED, decided_at=timezone.now()
+    )
+    messages.info(request, f"已放弃“{upload.name}”，系统中的内容没有变化")
+    return redirect("import-list")
+
+
+@on_upload
+def import_original(request: HttpRequest, upload: Upload) -> HttpResponse:
+    """The file as received."""
+    return FileResponse(upload.file.open("rb"), as_attachment=True, filename=upload.name)
+
+
+def _receive(file, fiscal_year: int | None, *, by) -> Upload:
+    """Keep a file as received, and what it says."""
+    digest = hashlib.sha256(file.read()).hexdigest()
+    file.seek(0)
+    upload = Upload(file=file, name=file.name, sha256=digest, fiscal_year=fiscal_year, by=by)
+    upload.save()
+    _read(upload)
+    upload.save()
+    return upload
+
+
+def _read(upload: Upload) -> None:
+    with upload.file.open("rb") as original:
+        data = original.read()
+    outlines = Framework.objects.outlines()
+    reading = read_file_bytes(data, name=upload.name, outlines=outlines, fiscal_year=upload.fiscal_year)
+    upload.documents = [to_plain(document) for document in reading.documents]
+    upload.problems = [_plain_problem(problem) for problem in reading.problems]
+
+
+def _plain_problem(problem: Problem) -> dict[str, str]:
+    return {
+        "severity": problem.severity,
+        "code": problem.code,
+        "message": problem.message,
+        "place": str(problem.place),
+        "text": problem.text,
+    }
+
+
+def _plan(request: HttpRequest, upload: Upload) -> Plan:
+    documents = [from_plain(data) for data in upload.documents]
+    return importing.make_plan(documents, units=access.importable_units(request.user), answers=upload.answers)
+
+
+def _preview(request: HttpRequest, upload: Upload) -> dict:
+    plan = _plan(request, upload)
+    errors = [problem for problem in upload.problems if problem["severity"] == "error"]
+    return {
+        "upload": upload,
+        "plan": plan,
+        "counts": [(status, plan.count(status)) for status in Status],
+        "errors": errors,
+        "notices": [problem for problem in upload.problems if problem["severity"] != "error"],
+        "year_missing": any(problem["code"] == "year-missing" for problem in upload.problems),
+        "units": access.importable_units(request.user) if plan.questions else (),
+        "earlier": Upload.objects.filter(sha256=upload.sha256, status=Upload.Status.CONFIRMED).exclude(pk=upload.pk),
+        "open": upload.status == Upload.Status.PREVIEW,
+    }
+
+
+def _confirm(request: HttpRequest, upload: Upload) -> str:
+    """Write the plan; returns why not, in words, or blank. The caller holds the lock and the transaction."""
+    if upload.status != Upload.Status.PREVIEW:
+        return f"“{upload.name}”{upload.get_status_display()}，没有再导入一次"
+    plan = _plan(request, upload)
+    errors = [problem for problem in upload.problems if problem["severity"] == "error"]
+    if plan.questions:
+        return "还有单位名称没有确认，请先逐个确认"
+    if errors and "accept_problems" not in request.POST:
+        return f"有 {len(errors)} 处没有读懂；请先核对，并勾选“已核对”后再确认"
+    written = importing.carry_out(plan, by=request.user, why=f"导入“{upload.name}”")
+    upload.status, upload.decided_at = Upload.Status.CONFIRMED, timezone.now()
+    upload.result = {status.value: plan.count(status) for status in Status}
+    upload.save(update_fields=["status", "decided_at", "result"])
+    messages.success(request, f"已导入 {len(written)} 份")
+    return ""
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0

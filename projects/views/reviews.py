@@ -1,0 +1,81 @@
+"""The reviewer's inbox and the decision on one declaration."""
+
+from django.contrib import messages
+from django.db.models import Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from projects import access, store, workflow
+from projects.diff import diff
+from projects.document import Document, from_plain
+from projects.forms import FilterForm, ReviewForm
+from projects.models import Declaration, Role
+from projects.sheet import sheet
+from projects.views.guard import for_roles, on_declaration
+from projects.views.refusals import refused, revision_in, stale
+from projects.views.work import marks_for, page_of, rows_of
+
+DONE = {"pass": "已审核通过", "approve": "已批复", "return": "已退回", "reject": "已作不予安排处理"}
+TEMPLATE = "projects/declaration_review.html"
+
+
+@for_roles(Role.DEPARTMENT_REVIEWER, Role.FINANCE_REVIEWER)
+def inbox(request: HttpRequest) -> HttpResponse:
+    form = FilterForm(request.GET, user=request.user)
+    waiting = form.narrow(rows_of(access.waiting_for(request.user))).order_by("state_changed_at", "id")
+    context = {
+        "form": form,
+        "page": page_of(request, waiting),
+        "total": access.waiting_for(request.user).aggregate(total=Sum("total"))["total"],
+    }
+    return render(request, "projects/inbox.html", context)
+
+
+@on_declaration("view")
+@require_http_methods(["GET", "POST"])
+def declaration_review(request: HttpRequest, declaration: Declaration) -> HttpResponse:
+    document = store.load(declaration)
+    form = ReviewForm(request.POST or None, document=document)
+    context = _page(request, declaration, document) | {"form": form}
+    if request.method == "GET":
+        if not context["decisions_open"]:
+            return redirect(declaration)
+        return render(request, TEMPLATE, context)
+    form.is_valid()
+    action, based_on = request.POST.get("action", ""), revision_in(request)
+    if action not in access.DECISIONS:
+        return HttpResponse("没有这样的决定", status=400)
+    try:
+        workflow.advance(declaration, action, by=request.user, based_on=based_on, verdict=form.verdict())
+    except store.Conflict as conflict:
+        return stale(request, declaration, conflict)
+    except workflow.NotReady as error:
+        return refused(request, error, TEMPLATE, context)
+    messages.success(request, f"“{declaration.project}”{DONE[action]}")
+    return redirect("inbox")
+
+
+def _page(request: HttpRequest, declaration: Declaration, document: Document) -> dict:
+    """What the reviewer sees: the form, on demand beside the version last returned, findings, opinions, history."""
+    findings = workflow.findings_of(declaration)
+    returned = declaration.decisions.filter(action="return").select_related("judged").last()
+    before = from_plain(returned.judged.document) if returned else None
+    comparing = before is not None and request.GET.get("compare") == "returned"
+    return {
+        "declaration": declaration,
+        "sheet": sheet(
+            document,
+            declaration.framework.outline(),
+            before=before if comparing else None,
+            marks=marks_for(document, declaration, findings),
+        ),
+        "findings": findings,
+        "given": workflow.reasons_given(declaration),
+        "returned": returned,
+        "comparing": comparing,
+        "changes": diff(before, document) if before else (),
+        "opinions": declaration.opinions.select_related("answered_by", "decision__by"),
+        "entries": declaration.revisions.exclude(action="save").select_related("by").order_by("-number"),
+        "decisions_open": access.allowed(request.user, declaration) & set(access.DECISIONS),
+    }

@@ -1,0 +1,117 @@
+"""My work, the list of declarations, and one declaration as its official form."""
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from projects import access, store, workflow
+from projects.diff import follow
+from projects.document import Document, from_plain
+from projects.forms import FilterForm
+from projects.models import Campaign, Declaration, Opinion, Role, State
+from projects.sheet import Mark, sheet
+from projects.views.guard import for_everyone_logged_in, on_declaration
+
+PER_PAGE = 30
+# What waits for the filler first stands first.
+FILLER_SECTIONS = (
+    (State.RETURNED, "退回给您修改"),
+    (State.DRAFT, "草稿"),
+    (State.SUBMITTED, "已送审，等待主管部门审核"),
+    (State.DEPARTMENT_PASSED, "等待财政审核"),
+)
+SHOWN_PER_SECTION = 10
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Alive, with a database that answers; for the container's health check."""
+    Campaign.objects.exists()
+    return JsonResponse({"status": "ok"})
+
+
+@for_everyone_logged_in
+def my_work(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    own = rows_of(Declaration.objects.filter(project__unit__in=access.departments_of(user, Role.FILLER)).newest())
+    waiting = rows_of(access.waiting_for(user)).order_by("state_changed_at")
+    counts = dict(own.order_by().values_list("state").annotate(Count("pk")))
+    sections = [
+        (state, title, counts[state], own.filter(state=state).order_by("state_changed_at")[:SHOWN_PER_SECTION])
+        for state, title in FILLER_SECTIONS
+        if counts.get(state)
+    ]
+    context = {
+        "sections": sections,
+        "waiting": waiting[:SHOWN_PER_SECTION],
+        "roles": access.roles_of(user),
+        "campaigns": Campaign.objects.open_now(),
+    }
+    return render(request, "projects/my_work.html", context)
+
+
+@for_everyone_logged_in
+def declaration_list(request: HttpRequest) -> HttpResponse:
+    form = FilterForm(request.GET, user=request.user)
+    rows = form.narrow(rows_of(access.visible_to(request.user).newest())).order_by(
+        "-fiscal_year", "project__unit__name", "id"
+    )
+    context = {"form": form, "page": page_of(request, rows), "can_start": Role.FILLER in access.roles_of(request.user)}
+    return render(request, "projects/declaration_list.html", context)
+
+
+@on_declaration("view")
+def declaration_detail(request: HttpRequest, declaration: Declaration) -> HttpResponse:
+    document = store.load(declaration)
+    outline = declaration.framework.outline()
+    findings = workflow.findings_of(declaration)
+    marks = marks_for(document, declaration, findings)
+    context = {
+        "declaration": declaration,
+        "document": document,
+        "sheet": sheet(document, outline, marks=marks),
+        "findings": findings,
+        "given": workflow.reasons_given(declaration),
+        "decisions": declaration.decisions.select_related("by"),
+        "opinions": declaration.opinions.select_related("answered_by", "decision__by"),
+        "versions": versions_of(request, declaration),
+        "allowed": access.allowed(request.user, declaration),
+        "closed": workflow.campaign_problem(declaration) if declaration.state in access.RIGHTS["submit"] else "",
+    }
+    return render(request, "projects/declaration_detail.html", context)
+
+
+def rows_of(declarations: QuerySet[Declaration]) -> QuerySet[Declaration]:
+    """Declarations with what a list shows of each."""
+    unanswered = Count("opinions", filter=Q(opinions__answered_at=None))
+    return declarations.select_related("project__unit", "submitted_by").annotate(unanswered=unanswered)
+
+
+def page_of(request: HttpRequest, rows: QuerySet) -> Page:
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def versions_of(request: HttpRequest, declaration: Declaration) -> list[Declaration]:
+    """The versions of the same project and year, when there is more than one."""
+    same = access.visible_to(request.user).filter(project=declaration.project, fiscal_year=declaration.fiscal_year)
+    found = list(same.order_by("version"))
+    return found if len(found) > 1 else []
+
+
+def marks_for(document: Document, declaration: Declaration, findings) -> dict[str, list[Mark]]:
+    """Findings and open opinions at the cells they speak of."""
+    marks: dict[str, list[Mark]] = {}
+    tones = {"blocker": "bad", "reason": "warn", "notice": "note"}
+    for finding in findings:
+        if finding.path != "indicators":
+            marks.setdefault(finding.path, []).append(Mark(tones[finding.severity], finding.message))
+    for opinion in declaration.opinions.filter(answered_at=None).select_related("decision__judged"):
+        path = place_now(opinion, document)
+        if path:
+            marks.setdefault(path, []).append(Mark("warn", f"审核意见：{opinion.text}"))
+    return marks
+
+
+def place_now(opinion: Opinion, document: Document) -> str:
+    """Where the part an opinion speaks of stands now; blank when it is gone or the opinion is on the whole form."""
+    return follow(opinion.path, from_plain(opinion.decision.judged.document), document)
