@@ -14,6 +14,7 @@ from projects.document import FUND_SOURCES, LABELS, Document, Indicator, money_t
 Span = tuple[Literal["same", "old", "new"], str]
 # Below this share of common characters, marks inside a text are confetti; then the whole text is old, the whole new.
 LEGIBLE_RATIO = 0.4
+TOKEN = re.compile(r"\d+|.", re.DOTALL)
 
 
 class Kind(StrEnum):
@@ -65,19 +66,21 @@ def follow(path: str, before: Document, after: Document) -> str:
 
 
 def text_spans(old: str, new: str) -> list[Span]:
-    """The two texts as runs of characters that stayed, went and came."""
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    """The two texts as runs that stayed, went and came; a number goes or stays as a whole."""
+    before, after = TOKEN.findall(old), TOKEN.findall(new)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
     if not old or not new or matcher.ratio() < LEGIBLE_RATIO:
         whole: list[Span] = [("old", old), ("new", new)]
         return [span for span in whole if span[1]]
-    return [span for opcode in matcher.get_opcodes() for span in _spans_of(opcode, old, new)]
+    return [span for opcode in matcher.get_opcodes() for span in _spans_of(opcode, before, after)]
 
 
-def _spans_of(opcode: tuple[str, int, int, int, int], old: str, new: str) -> list[Span]:
+def _spans_of(opcode: tuple[str, int, int, int, int], before: list[str], after: list[str]) -> list[Span]:
     tag, old_from, old_to, new_from, new_to = opcode
+    went, came = "".join(before[old_from:old_to]), "".join(after[new_from:new_to])
     if tag == "equal":
-        return [("same", new[new_from:new_to])]
-    spans: list[Span] = [("old", old[old_from:old_to]), ("new", new[new_from:new_to])]
+        return [("same", came)]
+    spans: list[Span] = [("old", went), ("new", came)]
     return [span for span in spans if span[1]]
 
 

@@ -71,15 +71,13 @@ def split_forms(lines: Sequence[Line]) -> tuple[list[Line], list[list[Line]]]:
             forms.append([])
             has_header = False
         has_header = has_header or squeezed(line.text).startswith(HEADER[0] + HEADER[1])
-        if not _is_furniture(is_title, lines, at):
+        if not (is_title[at] and (has_header or _is_furniture(is_title, lines, at))):
             (forms[-1] if forms else before).append(line)
     return before, forms
 
 
 def _is_furniture(is_title: Sequence[bool], lines: Sequence[Line], at: int) -> bool:
-    """A title line where titles stand: before a form, or two of them together. Elsewhere it is somebody's text."""
-    if not is_title[at]:
-        return False
+    """Whether a title stands where titles do: before a form, or two together. Elsewhere it is somebody's text."""
     neighbours = (*is_title[max(at - 1, 0) : at], *is_title[at + 1 : at + 2])
     return any(neighbours) or _names_project(lines, at + 1)
 

@@ -135,7 +135,10 @@ class _Table:
         if not pieces:
             return
         columns = split_columns(pieces)
-        if columns is None:
+        if len(pieces) > 1 and self._begins_label(pieces[0][0].text):
+            self.level2 = None
+            self._refuse(pieces)
+        elif columns is None:
             self._refuse(pieces)
         elif self.level2 is None:
             text = " ".join(joined(column) for column in columns)
@@ -145,6 +148,11 @@ class _Table:
             )
         else:
             self._add(columns, self.level2)
+
+    def _begins_label(self, text: str) -> bool:
+        """Whether a text may be the first line of a level name, the rest of which was not found below it."""
+        level_names = [node.name for pair in self.outline.pairs() for node in pair]
+        return any(name.startswith(squeezed(text)) for name in level_names)
 
     def _add(self, columns: Sequence[Piece], pair: tuple[Level1, Level2]) -> None:
         name, cycle, annual = (joined(column) for column in columns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from indicators.outline import Outline
 from projects.document import Indicator, Place
@@ -13,10 +14,10 @@ from projects.tables.reading import Draft, error, not_understood
 
 # What follows the number: a coded level 1, or one named 指标 without its code. A numbered list in a goal has neither.
 LEVEL1 = r"(?:\d+\s*[-－—–―]\s*[^\d；;。]{2,12}|[^\d；;。，,]{1,8}指标)\s*[；;]"
-ITEM_START = re.compile(rf"\d{{1,3}}\s*[、.．]\s*{LEVEL1}")
+ITEM_START = re.compile(rf"(?<!\d)(\d{{1,3}})\s*[、.．]\s*{LEVEL1}")
 CYCLE, ANNUAL = (r"[；;]\s*实施周期指标值\s*[:：]", r"[；;]\s*年度指标值\s*[:：]")
 ITEM = re.compile(
-    rf"\d+\s*[、.．]\s*(?P<level1>[^；;]+)[；;](?P<level2>[^；;]+)[；;](?P<name>.*?)"
+    rf"\d+\s*[、.．]\s*(?P<level1>[^；;]+)[；;](?P<level2>[^；;]+)[；;](?P<name>[^；;]*)"
     rf"(?:{CYCLE}(?P<cycle_value>.*?))?{ANNUAL}(?P<annual_value>.*)",
     re.DOTALL,
 )
@@ -32,24 +33,25 @@ def read_packed(cell: Passage, outline: Outline, draft: Draft) -> None:
     starts = _starts(cell.text)
     if lead := cell.text[: starts[0] if starts else None].strip():
         draft.problems.append(not_understood(lead, cell.place_at(0)))
-    for start, end in zip(starts, [*starts[1:], len(cell.text)], strict=True):
+    for start, end in pairwise([*starts, len(cell.text)]):
         _read_item(cell, start, end, outline, draft)
 
 
 def _starts(text: str) -> list[int]:
-    """Where the items begin. They are numbered from 1, so a number inside a value is not taken for the next item."""
-    starts: list[int] = []
-    while match := re.compile(rf"(?<!\d){len(starts) + 1}\s*[、.．]\s*{LEVEL1}").search(
-        text, starts[-1] if starts else 0
-    ):
-        starts.append(match.start())
-    return starts
+    """Where the items begin: at the next number, or at any once the item before has come to its last value."""
+    starts: list[re.Match[str]] = []
+    for match in ITEM_START.finditer(text):
+        since = starts[-1].end() if starts else 0
+        is_next = not starts or int(match[1]) == int(starts[-1][1]) + 1
+        if is_next or re.search(ANNUAL, text[since : match.start()]):
+            starts.append(match)
+    return [match.start() for match in starts]
 
 
 def _read_item(cell: Passage, start: int, end: int, outline: Outline, draft: Draft) -> None:
     text, place = cell.text[start:end].strip(), cell.place_at(start)
     match = ITEM.fullmatch(cell.text, start, end)
-    if not match or len(re.findall(ANNUAL, text)) > 1 or len(re.findall(CYCLE, text)) > 1:
+    if not match or any(len(re.findall(once, text)) > 1 for once in (ITEM_START, CYCLE, ANNUAL)):
         draft.problems.append(not_understood(text, place))
         return
     found = levels.find_coded(outline, match["level1"], match["level2"])

@@ -166,7 +166,7 @@ def _read_section(section: Section, outline: Outline) -> tuple[list[Draft], list
     problems += _unassigned_columns(blocks, columns)
     if not totals:
         problems.append(
-            notice("total-missing", "没有找到单位合计行，无法核对各项目金额之和；请对照原表核对", section.place)
+            error("total-missing", "没有找到单位合计行，无法核对各项目金额之和；请对照原表核对", section.place)
         )
     drafts = []
     for block in projects:

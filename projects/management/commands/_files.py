@@ -87,7 +87,7 @@ def progress(command: BaseCommand, text: str) -> None:
 
 def say(command: BaseCommand, text: str) -> None:
     """A line for people, beside stdout's line for programs."""
-    command.stderr.write(text, command.style.NOTICE)
+    command.stderr.write(text, command.style.SUCCESS)
 
 
 def refusal(readings: Sequence[FileReading]) -> tuple[str, int]:

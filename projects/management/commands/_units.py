@@ -16,4 +16,4 @@ def unit_called(name: str) -> Department:
     if match.exact:
         raise CommandError(f"系统中有 {len(match.exact)} 个单位都叫“{name}”，请先在“数据管理”中改名区分")
     near = "、".join(f"“{department}”" for department in match.near)
-    raise CommandError(f"系统中没有单位“{name}”" + (f"，相近的有 {near}" if near else "，请核对名称"))
+    raise CommandError(f"系统中没有单位“{name}”" + (f"，相近的有{near}" if near else "，请核对名称"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -16,13 +16,8 @@ from projects.document import Document
 from projects.management.commands._files import progress, say
 from projects.management.commands._units import unit_called
 from projects.models import Declaration, Department
-from projects.tables import LAYOUTS, losses, write_json, write_xlsx
+from projects.tables import FORMATS, LAYOUTS, losses, write
 
-Write = Callable[[Sequence[Document], str, Sequence[Outline]], bytes]
-FORMATS: dict[str, Write] = {
-    "xlsx": lambda documents, layout, outlines: write_xlsx(documents, layout=layout, outlines=outlines),
-    "json": lambda documents, layout, outlines: write_json(documents),
-}
 # mubiao/1 holds all of a Document, in whichever layout it is.
 WITHOUT_LAYOUT = "json"
 
@@ -36,7 +31,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         layouts = "；".join(f"{name}：{layout.label}" for name, layout in LAYOUTS.items())
         parser.add_argument("--layout", required=True, choices=LAYOUTS, help=f"表式。{layouts}（对 json 没有影响）")
-        parser.add_argument("--format", required=True, choices=FORMATS, help="文件格式")
+        parser.add_argument("--format", required=True, choices=FORMATS, help=f"文件格式。{'；'.join(FORMATS.values())}")
         parser.add_argument("--fiscal-year", type=int, metavar="年度", help="只要这个预算年度的")
         parser.add_argument("--unit", metavar="单位", help="只要这个单位和它下属单位的")
         parser.add_argument("--project", metavar="项目名称", help="只要这个项目的")
@@ -47,6 +42,8 @@ class Command(BaseCommand):
         target = Path(output)
         if not target.parent.is_dir():
             raise CommandError(f"没有文件夹“{target.parent}”，请先建立，或换一个路径")
+        if target.is_dir():
+            raise CommandError(f"“{target}”是文件夹，请给出文件的路径")
         documents = list(store.documents(_chosen(**options)))
         if not documents:
             raise CommandError("没有符合条件的申报表，没有写文件；请核对年度、单位、项目名称")
@@ -54,7 +51,7 @@ class Command(BaseCommand):
             _require_one_year(documents)
         progress(self, f"写出 {len(documents)} 份申报表")
         outlines = Framework.objects.outlines()
-        _replace(target, FORMATS[format](documents, layout, outlines))
+        _replace(target, write(documents, layout=layout, extension=format, outlines=outlines))
         lost = 0 if format == WITHOUT_LAYOUT else self._say_losses(documents, layout, outlines)
         say(self, f"已写出 {len(documents)} 份申报表到 {target}" + (f"；{lost} 处内容这种表式放不下" if lost else ""))
 
@@ -68,10 +65,10 @@ class Command(BaseCommand):
 
 def _chosen(
     *,
-    fiscal_year: int | None = None,
-    unit: str | None = None,
-    project: str | None = None,
-    approved: bool = False,
+    fiscal_year: int | None,
+    unit: str | None,
+    project: str | None,
+    approved: bool,
     **options,
 ) -> QuerySet[Declaration]:
     declarations = Declaration.objects.in_force() if approved else Declaration.objects.newest()

@@ -41,8 +41,8 @@ class Command(BaseCommand):
         *args,
         files: list[str],
         fiscal_year: int,
-        dry_run: bool = False,
-        create_units_under: str | None = None,
+        dry_run: bool,
+        create_units_under: str | None,
         **options,
     ) -> None:
         readings = read_files(self, files, outlines=Framework.objects.outlines(), fiscal_year=fiscal_year)
@@ -116,6 +116,6 @@ def _question(match: Match) -> str:
         return f"系统中有 {len(match.exact)} 个单位都叫“{match.name}”，分不清是哪一个；请先在“数据管理”中改名区分"
     near = "、".join(f"“{department}”" for department in match.near)
     return (
-        f"系统中没有单位“{match.name}”{f'，相近的有 {near}' if near else ''}；"
+        f"系统中没有单位“{match.name}”{f'，相近的有{near}' if near else ''}；"
         "请核对表中的名称，或在“数据管理”中建立这个单位，或加 --create-units-under 上级单位 一并建立"
     )

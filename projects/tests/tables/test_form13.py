@@ -99,6 +99,7 @@ def test_wrapped_columns_that_say_the_same(lines):
         ("数量指标 补贴标准 约490 约300", "元/人 元/天"),
         ("数量指标 补贴标准 约490",),
         ("数量指标 补贴 标准 约490 约490",),
+        ("数量指标", "社会成本指", "备注：略", "注"),
     ],
 )
 def test_columns_that_could_be_split_in_several_ways(lines):

@@ -183,3 +183,26 @@ def test_project_whose_amounts_are_missing_leaves_its_neighbour_whole():
     reading = changed("    购置经费 2.50 2.50\n", "    购置经费\n")
     assert reading.documents == SMALL[:1]
     assert codes(reading.errors)[:3] == ["not-understood", "not-understood", "project-unclear"]
+
+
+@pytest.mark.parametrize(
+    ("packed", "names", "found"),
+    [
+        (
+            "1、1-产出指标；11-数量指标；甲；年度指标值:1。3、1-产出指标；11-数量指标；乙；年度指标值:2。",
+            ["甲", "乙"],
+            [],
+        ),
+        ("1、1-产出指标；11-数量指标；甲。2、1-产出指标；11-数量指标；乙；年度指标值:2。", ["乙"], ["not-understood"]),
+        ("1、1-产出指标；11-数量指标；甲。4、1-产出指标；11-数量指标；乙；年度指标值:2。", [], ["not-understood"]),
+        ("1、1-产出指标；11-数量指标；甲；实施周期指标值:1、次；2次；年度指标值:含2、3两项。", ["甲"], []),
+    ],
+)
+def test_numbers_of_packed_indicators(packed, names, found):
+    reading = changed("1、1-产出指标；11-数量指标；次数；实施周期指标值:1次；年度指标值:1次。", packed)
+    assert [row.name for row in reading.documents[0].indicators] == names
+    assert codes(reading.errors) == found
+
+
+def test_no_total_row():
+    assert codes(changed("某局 3.50 3.50\n", "").errors) == ["total-missing"]

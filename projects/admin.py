@@ -1,0 +1,316 @@
+"""The admin: reference data for 业务管理员, and declarations with their history to look at only.
+
+Rights come from `access`, not from Django's model permissions. An administrator sees and changes what lies in the
+departments they cover; frameworks, the library and campaigns are everybody's. What workflow writes, nobody edits here.
+"""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from indicators.admin import FrameworkAdmin, LibraryIndicatorAdmin, NodeAdmin, NodeInline, TableAdmin
+from indicators.models import Framework, LibraryIndicator, Node
+from projects import access
+from projects.models import (
+    BudgetLine,
+    Campaign,
+    Declaration,
+    Department,
+    Membership,
+    Project,
+    ReviewDecision,
+    Revision,
+    Upload,
+)
+from projects.resources import (
+    BudgetLineResource,
+    DepartmentResource,
+    ProjectResource,
+    nameable_by,
+    people_of,
+    refuse_ring,
+    units_of,
+)
+
+admin.site.site_header = "目标 · 数据管理"
+admin.site.site_title = "目标"
+admin.site.index_title = "数据管理"
+
+# Which rows a foreign key may name, by the field's name.
+CHOICES = {
+    "unit": units_of,
+    "department": units_of,
+    "parent": units_of,
+    "supervising_department": nameable_by,
+    "project": lambda user: Project.objects.filter(unit__in=units_of(user)).select_related("unit"),
+    "user": lambda user: User.objects.filter(is_superuser=False, memberships__department__in=units_of(user)).distinct(),
+}
+
+
+def _manages(request: HttpRequest) -> bool:
+    """`access.is_administrator`, asked once per request: the admin asks four times for every model."""
+    if not hasattr(request, "_manages"):
+        request._manages = access.is_administrator(request.user)
+    return request._manages
+
+
+class ForAdministrators:
+    """Every right on a model for 业务管理员, none for anybody else."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return _manages(request)
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return _manages(request)
+
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
+        return _manages(request)
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return _manages(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return _manages(request)
+
+
+class Covered(ForAdministrators):
+    """Rows and choices of the departments one covers; `unit_path` leads from the row to its department."""
+
+    unit_path = "unit"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rows = super().get_queryset(request)
+        if request.user.is_superuser:
+            return rows
+        return rows.filter(**{f"{self.unit_path}__in": units_of(request.user)})
+
+    def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
+        if not request.user.is_superuser and db_field.name in CHOICES:
+            kwargs["queryset"] = CHOICES[db_field.name](request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ReadOnly(Covered):
+    """To look at: what a workflow wrote is changed by that workflow alone."""
+
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
+class DepartmentForm(forms.ModelForm):
+    class Meta:
+        model = Department
+        fields = ["name", "parent", "code"]
+
+    def clean(self) -> dict:
+        data = super().clean()
+        refuse_ring(Department(pk=self.instance.pk, name=data.get("name", ""), parent=data.get("parent")))
+        return data
+
+
+@admin.register(Department)
+class DepartmentAdmin(Covered, TableAdmin):
+    unit_path = "pk"
+    resource_classes = [DepartmentResource]
+    form = DepartmentForm
+    list_display = ["name", "parent", "code"]
+    list_filter = [("parent", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["parent"]
+    search_fields = ["name", "code", "parent__name"]
+
+    def get_form(self, request: HttpRequest, obj: Department | None = None, change: bool = False, **kwargs):
+        """An administrator's departments stay below theirs: a new or moved one too, and the topmost where it is."""
+        form = super().get_form(request, obj, change, **kwargs)
+        if not request.user.is_superuser:
+            parent = form.base_fields["parent"]
+            parent.required = True
+            if obj and not parent.queryset.filter(pk=obj.parent_id).exists():
+                parent.queryset = Department.objects.filter(pk=obj.parent_id)
+                parent.required, parent.disabled = False, True
+        return form
+
+
+@admin.register(Membership)
+class MembershipAdmin(Covered, admin.ModelAdmin):
+    unit_path = "department"
+    list_display = ["user", "full_name", "department", "role", "starts_on", "ends_on"]
+    list_filter = ["role", ("department", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["user", "department"]
+    search_fields = ["user__username", "user__last_name", "user__first_name", "department__name"]
+
+    @admin.display(description="姓名")
+    def full_name(self, membership: Membership) -> str:
+        return f"{membership.user.last_name}{membership.user.first_name}"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        rows = super().get_queryset(request)
+        return rows if request.user.is_superuser else rows.filter(user__is_superuser=False)
+
+    def get_readonly_fields(self, request: HttpRequest, obj=None) -> list[str]:
+        return ["user"] if obj else []
+
+
+class MembershipInline(Covered, admin.TabularInline):
+    model = Membership
+    unit_path = "department"
+    extra = 0
+
+    def get_min_num(self, request: HttpRequest, obj=None, **kwargs) -> int:
+        # Somebody without a role in one's departments would be nobody's to administer.
+        return 0 if request.user.is_superuser else 1
+
+    def get_formset(self, request: HttpRequest, obj=None, **kwargs):
+        return super().get_formset(request, obj, validate_min=True, **kwargs)
+
+
+admin.site.unregister([User, Group])
+
+
+@admin.register(User)
+class AccountAdmin(Covered, UserAdmin):
+    """Accounts. Rights are memberships; Django's groups and permissions mean nothing here and are not shown."""
+
+    inlines = [MembershipInline]
+    list_display = ["username", "last_name", "first_name", "is_active", "is_staff", "last_login"]
+    list_filter = ["is_active", "is_staff", "memberships__role"]
+    filter_horizontal = []
+    readonly_fields = ["last_login", "date_joined"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return people_of(request.user).order_by("username")
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None):
+        if not obj:
+            return self.add_fieldsets
+        flags = ["is_active", "is_staff", *(["is_superuser"] if request.user.is_superuser else [])]
+        return [
+            (None, {"fields": ["username", "password"]}),
+            ("个人信息", {"fields": ["last_name", "first_name", "email"]}),
+            ("登录", {"fields": flags, "description": "“职员状态”：可进入数据管理；另需业务管理员角色。"}),
+            ("日期", {"fields": ["last_login", "date_joined"]}),
+        ]
+
+    def get_inlines(self, request: HttpRequest, obj=None) -> list:
+        return self.inlines
+
+    def get_inline_instances(self, request: HttpRequest, obj=None) -> list:
+        # UserAdmin hides inlines while adding; ours carry the role without which the account would be out of reach.
+        return admin.ModelAdmin.get_inline_instances(self, request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        # Deleting an account deletes its admin log with it; an administrator switches it off instead.
+        return request.user.is_superuser and super().has_delete_permission(request, obj)
+
+
+@admin.register(Project)
+class ProjectAdmin(Covered, TableAdmin):
+    resource_classes = [ProjectResource]
+    list_display = ["name", "unit", "category", "level", "supervising_department", "start_year", "end_year"]
+    list_filter = ["category", "level", ("unit", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["unit", "supervising_department"]
+    search_fields = ["name", "unit__name"]
+
+
+@admin.register(BudgetLine)
+class BudgetLineAdmin(Covered, TableAdmin):
+    unit_path = "project__unit"
+    resource_classes = [BudgetLineResource]
+    autocomplete_fields = ["project"]
+    list_display = ["project", "unit", "fiscal_year", "source", "amount_in_yuan"]
+    list_filter = ["fiscal_year", "source", ("project__unit", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["project__unit"]
+    search_fields = ["project__name", "project__unit__name"]
+
+    @admin.display(description="用款单位", ordering="project__unit__name")
+    def unit(self, line: BudgetLine) -> str:
+        return line.project.unit.name
+
+    @admin.display(description="金额（元）", ordering="amount")
+    def amount_in_yuan(self, line: BudgetLine) -> str:
+        return f"{line.amount:,.2f}"
+
+
+@admin.register(Campaign)
+class CampaignAdmin(ForAdministrators, admin.ModelAdmin):
+    list_display = ["name", "fiscal_year", "opens_at", "closes_at", "contact"]
+    search_fields = ["name"]
+
+
+class GuardedNodeInline(ForAdministrators, NodeInline):
+    pass
+
+
+@admin.register(Framework)
+class GuardedFrameworkAdmin(ForAdministrators, FrameworkAdmin):
+    inlines = [GuardedNodeInline]
+
+
+@admin.register(Node)
+class GuardedNodeAdmin(ForAdministrators, NodeAdmin):
+    pass
+
+
+@admin.register(LibraryIndicator)
+class GuardedLibraryIndicatorAdmin(ForAdministrators, LibraryIndicatorAdmin):
+    pass
+
+
+@admin.register(Declaration)
+class DeclarationAdmin(ReadOnly, admin.ModelAdmin):
+    unit_path = "project__unit"
+    list_display = ["project", "unit", "fiscal_year", "version", "state", "total", "state_changed_at"]
+    list_filter = ["fiscal_year", "state", ("project__unit", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["project__unit"]
+    search_fields = ["project__name", "project__unit__name"]
+
+    @admin.display(description="用款单位", ordering="project__unit__name")
+    def unit(self, declaration: Declaration) -> str:
+        return declaration.project.unit.name
+
+
+@admin.register(Revision)
+class RevisionAdmin(ReadOnly, admin.ModelAdmin):
+    unit_path = "declaration__project__unit"
+    list_display = ["declaration", "number", "action", "state", "by", "at", "why"]
+    list_filter = ["action", "declaration__fiscal_year"]
+    list_select_related = ["declaration__project", "by"]
+    search_fields = ["declaration__project__name", "by__username"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
+        return super().get_queryset(request).defer("document")
+
+
+@admin.register(ReviewDecision)
+class ReviewDecisionAdmin(ReadOnly, admin.ModelAdmin):
+    unit_path = "declaration__project__unit"
+    list_display = ["declaration", "stage", "round", "action", "grade", "by", "at"]
+    list_filter = ["stage", "action", "grade", "declaration__fiscal_year"]
+    list_select_related = ["declaration__project", "by"]
+    search_fields = ["declaration__project__name", "by__username", "opinion"]
+
+
+@admin.register(Upload)
+class UploadAdmin(ReadOnly, admin.ModelAdmin):
+    """Uploads, without the original itself: the import pages give that out, under their own rights."""
+
+    list_display = ["name", "fiscal_year", "status", "by", "at", "decided_at"]
+    list_filter = ["status", "fiscal_year"]
+    list_select_related = ["by"]
+    search_fields = ["name", "by__username"]
+    fields = ["name", "sha256", "fiscal_year", "status", "problems", "result", "by", "at", "decided_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Upload]:
+        if request.user.is_superuser:
+            return Upload.objects.all()
+        return access.uploads_of(request.user)

@@ -1,0 +1,280 @@
+"""The flat tables of departments, projects and budget lines, and which departments a row may speak of.
+
+An administrator brings in and gives out what lies in the departments they cover; what they may only name (the
+department above theirs) they may name in a row, but not change.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from import_export.widgets import Widget
+
+from indicators.resources import TableResource, WholeNumberWidget, column, is_blank
+from projects import access
+from projects.document import FUND_SOURCES, money_text
+from projects.matching import match_department
+from projects.models import BudgetLine, Department, Membership, Project, Role
+from projects.models.projects import YEAR_RANGE
+from projects.tables.money import YUAN, to_yuan
+
+MOST_NAMED = 3
+
+
+def units_of(user) -> QuerySet[Department]:
+    """The departments whose data `user` administers: all for a superuser."""
+    return Department.objects.all() if user.is_superuser else access.departments_of(user, Role.ADMINISTRATOR)
+
+
+def nameable_by(user) -> QuerySet[Department]:
+    """The departments `user` may name as supervising: their own, those above, and those their projects name already."""
+    units = units_of(user)
+    if user.is_superuser:
+        return units
+    wanted = Q(pk__in=units) | Q(supervised_projects__unit__in=units)
+    held = Membership.objects.valid().filter(user=user, role=Role.ADMINISTRATOR)
+    for department_id in held.values_list("department_id", flat=True):
+        wanted |= Q(pk__in=Department.objects.line_of(department_id).values("pk"))
+    return Department.objects.filter(wanted).distinct()
+
+
+def people_of(user) -> QuerySet[User]:
+    """The accounts `user` administers: no superuser's, and only people all of whose roles lie in their departments."""
+    if user.is_superuser:
+        return User.objects.all()
+    roles, units = Membership.objects.filter(user=OuterRef("pk")), units_of(user)
+    inside, outside = roles.filter(department__in=units), roles.exclude(department__in=units)
+    return User.objects.filter(Exists(inside), ~Exists(outside), is_superuser=False)
+
+
+def refuse_ring(department: Department) -> None:
+    """A department may not stand below itself. Raises ValidationError."""
+    if department.pk and department.parent_id:
+        line = Department.objects.line_of(department.parent_id)
+        if line.filter(pk=department.pk).exists():
+            message = f"“{department.parent}”是“{department}”本身或其下级单位，不能作为它的上级单位；请另选上级单位"
+            raise ValidationError({"parent": message})
+
+
+class DepartmentNames:
+    """How tables name departments: by name, with those above it, as 上级/下级, where one name is not enough."""
+
+    def __init__(self) -> None:
+        self.by_id: dict[int, Department] = {}
+        self.ids: defaultdict[str, set[int]] = defaultdict(set)
+        departments = list(Department.objects.all())
+        self.by_id = {department.pk: department for department in departments}
+        for department in departments:
+            self.add(department)
+
+    def add(self, department: Department) -> None:
+        self.by_id[department.pk] = department
+        for text in self._texts(department):
+            self.ids[text].add(department.pk)
+
+    def text(self, department: Department) -> str:
+        """The shortest text that means this department alone."""
+        texts = self._texts(department)
+        return next((text for text in texts if len(self.ids[text]) == 1), texts[-1])
+
+    def find(self, text: str, among: Collection[int]) -> Department:
+        """The one department that a text means among those given. Raises ValueError."""
+        found = [self.by_id[pk] for pk in sorted(self.ids.get(text, set()) & set(among))]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            ways = "、".join(f"“{self.text(department)}”" for department in found[:MOST_NAMED])
+            raise ValueError(f"有 {len(found)} 个单位叫“{text}”；请连同上级单位一起写，如{ways}")
+        near = match_department(text, (self.by_id[pk] for pk in among if pk in self.by_id)).near[:MOST_NAMED]
+        hint = f"相近的有{'、'.join(f'“{self.text(department)}”' for department in near)}；" if near else ""
+        raise ValueError(f"您管理的单位中没有“{text}”；{hint}请核对名称，或先在“单位”中新增")
+
+    def _texts(self, department: Department) -> list[str]:
+        """名称, 上级/名称, … and at last the whole way from the top, which begins with `/`."""
+        texts, above, seen = [department.name], department.parent_id, {department.pk}
+        while above and above not in seen:
+            seen.add(above)
+            texts.append(f"{self.by_id[above].name}/{texts[-1]}")
+            above = self.by_id[above].parent_id
+        return [*texts, f"/{texts[-1]}"]
+
+
+class DepartmentWidget(Widget):
+    def __init__(self, names: DepartmentNames, among: set[int]) -> None:
+        super().__init__()
+        self.names, self.among = names, among
+
+    def clean(self, value, row=None, **kwargs) -> Department | None:
+        return None if is_blank(value) else self.names.find(str(value).strip(), self.among)
+
+    def render(self, value, **kwargs) -> str:
+        return self.names.text(value) if value else ""
+
+
+class ProjectWidget(Widget):
+    """A project by its name within the spending unit of the same row."""
+
+    def __init__(self, units: DepartmentWidget, projects: QuerySet[Project]) -> None:
+        super().__init__()
+        self.units, self.projects = units, projects
+        self.by_name: dict[tuple[int, str], Project] | None = None
+
+    def clean(self, value, row=None, **kwargs) -> Project | None:
+        unit = self.units.clean(row["用款单位"])
+        if not unit:
+            raise ValueError("请在“用款单位”列写明项目所属的单位")
+        if is_blank(value):
+            return None
+        if self.by_name is None:
+            self.by_name = {(p.unit_id, p.name): p for p in self.projects.select_related("unit")}
+        project = self.by_name.get((unit.pk, str(value).strip()))
+        if not project:
+            raise ValueError(f"“{unit}”没有名为“{value}”的项目；请核对名称，或先在“项目”中新增")
+        return project
+
+    def render(self, value, **kwargs) -> str:
+        return value.name if value else ""
+
+
+class YearWidget(WholeNumberWidget):
+    def clean(self, value, row=None, **kwargs) -> int | None:
+        year = super().clean(value, row)
+        if year is not None and not YEAR_RANGE[0] <= year <= YEAR_RANGE[1]:
+            raise ValueError(f"“{value}”不是合理的年度；应在 {YEAR_RANGE[0]} 至 {YEAR_RANGE[1]} 之间")
+        return year
+
+
+class FundSourceWidget(Widget):
+    def clean(self, value, row=None, **kwargs) -> str:
+        source = "" if value is None else str(value).strip()
+        if source and source not in FUND_SOURCES:
+            raise ValueError(f"“{source}”不是资金来源；应为{'、'.join(FUND_SOURCES)}之一")
+        return source
+
+
+class YuanWidget(Widget):
+    """An amount in 元, exact, thousands separators allowed."""
+
+    def clean(self, value, row=None, **kwargs) -> Decimal | None:
+        if is_blank(value):
+            return None
+        # A number cell is a binary fraction; its 15 digits, as Excel shows them, are what was typed.
+        plain = f"{Decimal(f'{value:.15g}'):f}" if isinstance(value, float) else str(value).strip()
+        amount = to_yuan(plain, YUAN)
+        if amount is None:
+            raise ValueError(f"“{value}”不是金额；请以元为单位填写数字，如 16,000.00")
+        if amount < 0:
+            raise ValueError(f"“{value}”小于 0；预算金额不能为负")
+        return amount
+
+    def render(self, value, **kwargs) -> Decimal | str:
+        return "" if value is None else Decimal(money_text(value))
+
+
+class CoveredResource(TableResource):
+    """A table of what lies in the departments that `user` administers."""
+
+    unit_path = "unit"
+
+    def __init__(self, *, user) -> None:
+        super().__init__(user=user)
+        self.names = DepartmentNames()
+        self.covered = set(units_of(user).values_list("pk", flat=True))
+        self.units = DepartmentWidget(self.names, self.covered)
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().filter(**{f"{self.unit_path}__in": units_of(self.user)})
+
+
+class DepartmentResource(CoveredResource):
+    unit_path = "pk"
+    name = column("name", "名称")
+    parent = column("parent", "上级单位")
+    code = column("code", "单位代码")
+
+    class Meta:
+        model = Department
+        name = "单位"
+        fields = ("name", "parent", "code")
+        import_id_fields = ("name", "parent")
+
+    def __init__(self, *, user) -> None:
+        super().__init__(user=user)
+        nameable = set(nameable_by(user).values_list("pk", flat=True))
+        self.fields["parent"].widget = DepartmentWidget(self.names, nameable | self.covered)
+
+    def filter_export(self, queryset, **kwargs):
+        return queryset.select_related("parent")
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True) -> None:
+        super().validate_instance(instance, import_validation_errors, validate_unique)
+        if not self.user.is_superuser and not instance.pk and instance.parent_id not in self.covered:
+            raise ValidationError(
+                {"parent": f"您只能在自己管理的单位之下新增单位；请为“{instance}”写明其中之一，或请系统管理员新增"}
+            )
+
+    def after_save_instance(self, instance, row, **kwargs) -> None:
+        self.names.add(instance)
+        self.covered.add(instance.pk)
+        self.fields["parent"].widget.among.add(instance.pk)
+
+
+class ProjectResource(CoveredResource):
+    unit = column("unit", "用款单位")
+    name = column("name", "项目名称")
+    category = column("category", "项目类型")
+    level = column("level", "项目等级")
+    supervising_department = column("supervising_department", "主管部门")
+    start_year = column("start_year", "起始年度", YearWidget())
+    end_year = column("end_year", "到期年度", YearWidget())
+
+    class Meta:
+        model = Project
+        name = "项目"
+        fields = ("unit", "name", "category", "level", "supervising_department", "start_year", "end_year")
+        import_id_fields = ("unit", "name")
+
+    def __init__(self, *, user) -> None:
+        super().__init__(user=user)
+        nameable = set(nameable_by(user).values_list("pk", flat=True))
+        self.fields["unit"].widget = self.units
+        self.fields["supervising_department"].widget = DepartmentWidget(self.names, nameable)
+
+    def filter_export(self, queryset, **kwargs):
+        return queryset.select_related("unit", "supervising_department")
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True) -> None:
+        if instance.start_year and instance.end_year and instance.end_year < instance.start_year:
+            raise ValidationError({"end_year": f"{instance.end_year} 早于起始年度 {instance.start_year}"})
+        super().validate_instance(instance, import_validation_errors, validate_unique)
+
+
+class BudgetLineResource(CoveredResource):
+    unit_path = "project__unit"
+    also_required = ("用款单位",)
+    unit = column("project__unit", "用款单位")
+    project = column("project", "项目名称")
+    fiscal_year = column("fiscal_year", "年度", YearWidget())
+    source = column("source", "资金来源", FundSourceWidget())
+    amount = column("amount", "金额（元）", YuanWidget())
+
+    class Meta:
+        model = BudgetLine
+        name = "预算明细"
+        fields = ("unit", "project", "fiscal_year", "source", "amount")
+        import_id_fields = ("project", "fiscal_year", "source")
+
+    def __init__(self, *, user) -> None:
+        super().__init__(user=user)
+        self.fields["unit"].readonly = True
+        self.fields["unit"].widget = self.units
+        projects = Project.objects.filter(unit__in=units_of(user))
+        self.fields["project"].widget = ProjectWidget(self.units, projects)
+
+    def filter_export(self, queryset, **kwargs):
+        return queryset.select_related("project__unit")

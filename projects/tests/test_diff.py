@@ -1,0 +1,102 @@
+"""What changes between two Documents."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from projects.diff import Kind, diff, follow, pair_rows, text_spans
+from projects.document import Budget, BudgetLine, Document, Goals, Indicator
+
+texts = st.text("慰问人数12≥次%2025年", max_size=12)
+rows = st.lists(
+    st.builds(Indicator, st.just("产出指标"), st.sampled_from(["数量指标", "质量指标"]), texts, texts, texts)
+)
+
+
+def document(*indicators: Indicator, **parts) -> Document:
+    return Document(2025, "form13", "dongguan-2025", indicators=indicators, **parts)
+
+
+def row(name: str, value: str = "2次") -> Indicator:
+    return Indicator("产出指标", "数量指标", name, value, value)
+
+
+def changes(before: Document, after: Document) -> list[tuple]:
+    return [(c.kind, c.path, c.old, c.new) for c in diff(before, after)]
+
+
+def test_equal_documents_have_no_difference():
+    assert diff(document(row("慰问次数")), document(row("慰问次数"))) == ()
+
+
+def test_scalars_and_money():
+    before = document(budget=Budget(Decimal("16000")), goals=Goals("", "旧"))
+    after = document(
+        budget=Budget(Decimal("16500.5"), (BudgetLine("财政拨款", Decimal("16500.5")),)), goals=Goals("", "新")
+    )
+    assert changes(before, after) == [
+        (Kind.CHANGED, "budget.total", "16000.00", "16500.50"),
+        (Kind.CHANGED, "goals.annual", "旧", "新"),
+        (Kind.CHANGED, "budget.lines[财政拨款]", "", "16500.50"),
+    ]
+
+
+def test_a_value_changed_in_its_cell():
+    after = document(replace(row("慰问次数"), annual_value="3次"))
+    assert changes(document(row("慰问次数")), after) == [(Kind.CHANGED, "indicators[0].annual_value", "2次", "3次")]
+
+
+def test_a_renamed_indicator_stays_the_same_row():
+    assert changes(document(row("慰问次数")), document(row("走访次数"))) == [
+        (Kind.CHANGED, "indicators[0].name", "慰问次数", "走访次数")
+    ]
+
+
+def test_added_and_removed_rows():
+    assert changes(document(row("甲", "1次")), document(row("乙", "2人"))) == [
+        (Kind.REMOVED, "indicators[0]", "数量指标；甲；1次；1次", ""),
+        (Kind.ADDED, "indicators[0]", "", "数量指标；乙；2人；2人"),
+    ]
+
+
+def test_one_row_moved_is_one_change():
+    a, b, c = row("甲", "1"), row("乙", "2"), row("丙", "3")
+    assert [(change.kind, change.label) for change in diff(document(a, b, c), document(b, c, a))] == [
+        (Kind.MOVED, "甲")
+    ]
+
+
+def test_a_number_goes_as_a_whole():
+    assert text_spans("2025年31人", "2026年31人") == [("old", "2025"), ("new", "2026"), ("same", "年31人")]
+
+
+def test_texts_with_little_in_common_are_shown_whole():
+    assert text_spans("有效提高", "≥95%") == [("old", "有效提高"), ("new", "≥95%")]
+
+
+def test_an_opinion_follows_its_row_and_lets_go_of_a_removed_one():
+    before, after = document(row("甲", "1"), row("乙", "2")), document(row("丙", "3"), row("乙", "2"))
+    assert follow("indicators[1].annual_value", before, after) == "indicators[1].annual_value"
+    assert follow("indicators[0].name", before, after) == ""
+    assert follow("goals.annual", before, after) == "goals.annual"
+
+
+@given(texts, texts)
+def test_spans_give_both_texts_back(old, new):
+    spans = text_spans(old, new)
+    assert "".join(text for kind, text in spans if kind != "new") == old
+    assert "".join(text for kind, text in spans if kind != "old") == new
+
+
+@given(rows, rows)
+def test_every_row_of_both_sides_is_paired_exactly_once(before, after):
+    pairs = pair_rows(before, after)
+    assert sorted(old for old, _ in pairs if old is not None) == list(range(len(before)))
+    assert [new for _, new in pairs if new is not None] == list(range(len(after)))
+
+
+@given(rows, rows)
+def test_no_difference_means_equal_and_the_other_way_round(before, after):
+    assert (diff(document(*before), document(*after)) == ()) == (before == after)

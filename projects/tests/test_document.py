@@ -1,0 +1,99 @@
+"""The Document and its interchange JSON."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from projects.document import (
+    Budget,
+    BudgetLine,
+    Document,
+    FormatError,
+    Goals,
+    Indicator,
+    Place,
+    Project,
+    from_json,
+    money_text,
+    to_json,
+)
+from projects.tests.factories import FIXTURES, truth
+
+texts = st.text(max_size=20)
+years = st.none() | st.integers(1990, 2100)
+money = st.decimals(0, 10**12, places=2)
+documents = st.builds(
+    Document,
+    fiscal_year=st.integers(1990, 2100),
+    layout=texts,
+    framework=texts,
+    project=st.builds(Project, texts, texts, texts, texts, texts, years, years),
+    budget=st.builds(Budget, st.none() | money, st.lists(st.builds(BudgetLine, texts, money)).map(tuple)),
+    goals=st.builds(Goals, texts, texts),
+    indicators=st.lists(st.builds(Indicator, texts, texts, texts, texts, texts)).map(tuple),
+)
+
+
+@pytest.mark.parametrize(("name", "count", "rows"), [("form13-dongguan-2025", 9, 70), ("list-guangzhou-2025", 20, 116)])
+def test_the_published_documents_are_written_back_to_the_letter(name, count, rows):
+    read = truth(name)
+    assert (len(read), sum(len(document.indicators) for document in read)) == (count, rows)
+    assert to_json(read).strip() == (FIXTURES / f"{name}.json").read_text().strip()
+
+
+def test_the_list_sums_to_what_was_published():
+    parts = [line.amount for document in truth("list-guangzhou-2025") for line in document.budget.lines]
+    assert sum(parts) == Decimal("14486100.00")
+
+
+@given(st.lists(documents, max_size=3).map(tuple))
+def test_json_both_ways(some):
+    assert from_json(to_json(some)) == some
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [("16000", "16000.00"), ("0", "0.00"), ("1.5", "1.50"), ("1E+4", "10000.00"), ("0.125", "0.125")],
+)
+def test_money_has_at_least_two_decimals(amount, text):
+    assert money_text(Decimal(amount)) == text
+
+
+def broken(change) -> str:
+    data = json.loads(to_json(truth("form13-dongguan-2025")[:1]))
+    change(data["declarations"][0])
+    return json.dumps(data)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda d: d.pop("goals"), r"declarations\[0\].goals"),
+        (lambda d: d.update(fiscal_year="2025"), r"declarations\[0\].fiscal_year"),
+        (lambda d: d.update(fiscal_year=True), r"declarations\[0\].fiscal_year"),
+        (lambda d: d["budget"].update(total="许多"), r"declarations\[0\].budget.total 不是金额：许多"),
+        (lambda d: d["budget"].update(total="NaN"), "不是金额"),
+        (lambda d: d["indicators"][3].pop("name"), r"declarations\[0\].indicators\[3\].name"),
+        (lambda d: d["indicators"].append(1), r"declarations\[0\].indicators"),
+        (lambda d: d["project"].update(start_year="2022"), r"declarations\[0\].project.start_year"),
+    ],
+)
+def test_a_wrong_part_is_named(change, says):
+    with pytest.raises(FormatError, match=says):
+        from_json(broken(change))
+
+
+@pytest.mark.parametrize(("text", "says"), [("{", "JSON"), ("[]", "mubiao/1"), ('{"format": "mubiao/2"}', "mubiao/1")])
+def test_what_is_no_interchange_file_is_refused(text, says):
+    with pytest.raises(FormatError, match=says):
+        from_json(text)
+
+
+def test_labels_and_places_are_said_in_chinese():
+    document = truth("form13-dongguan-2025")[1]
+    assert document.label("indicators[1].annual_value") == "慰问次数 · 年度指标值"
+    assert document.label("goals.annual") == "年度目标"
+    assert str(Place("表.txt", page=3, line=12)) == "表.txt 第 3 页 第 12 行"

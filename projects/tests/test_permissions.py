@@ -1,0 +1,182 @@
+"""Who may do what, written out: role × relation × state × action, by rule, by page and by hand-made POST."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from projects import access
+from projects.models import Declaration, Department, Membership, Role, State, Upload
+from projects.tests.factories import make_department, make_user
+
+F, D, M, A, U = "filler", "department_reviewer", "finance_reviewer", "administrator", "auditor"
+STATES = ["draft", "returned", "submitted", "department_passed", "approved", "rejected"]
+ACTIONS = ["edit", "answer", "submit", "recall", "pass", "approve", "return", "reject", "amend"]
+
+# role -> state -> what it may do besides looking, over a unit it covers. What is not written here is refused.
+MAY = {
+    F: {
+        "draft": "edit submit",
+        "returned": "edit answer submit",
+        "submitted": "recall",
+        "department_passed": "",
+        "approved": "amend",
+        "rejected": "",
+    },
+    D: {
+        "draft": "",
+        "returned": "",
+        "submitted": "pass return reject",
+        "department_passed": "",
+        "approved": "",
+        "rejected": "",
+    },
+    M: {
+        "draft": "",
+        "returned": "",
+        "submitted": "",
+        "department_passed": "approve return reject",
+        "approved": "",
+        "rejected": "",
+    },
+    A: dict.fromkeys(STATES, ""),
+    U: dict.fromkeys(STATES, ""),
+}
+# How the person's department lies to the spending unit, and whether the membership covers it.
+RELATIONS = {"own": True, "above": True, "below": False, "beside": False, "elsewhere": False}
+
+
+def department_at(world, relation: str) -> Department:
+    return {
+        "own": lambda: world.branch,
+        "above": lambda: world.bureau,
+        "below": lambda: make_department("东坑分局下属站", world.branch),
+        "beside": lambda: make_department("东莞市医疗保障局石排分局", world.bureau),
+        "elsewhere": lambda: world.elsewhere,
+    }[relation]()
+
+
+@pytest.fixture
+def person(world):
+    """A newcomer, who wrote nothing of the declaration, in a role and a relation to its unit."""
+
+    def make(role: str, relation: str, **dates):
+        return make_user("newcomer", Role(role), department_at(world, relation), **dates)
+
+    return make
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize("role", MAY)
+@pytest.mark.parametrize("state", STATES)
+def test_the_table_by_rule(world, person, role, relation, state):
+    declaration, user = getattr(world, state)(), person(role, relation)
+    expected = {"view", *MAY[role][state].split()} if RELATIONS[relation] else set()
+    assert access.allowed(user, declaration) == expected
+    assert {action for action in ["view", *ACTIONS] if access.can(user, action, declaration)} == expected
+    assert access.visible_to(user).filter(pk=declaration.pk).exists() == ("view" in expected)
+
+
+PAGES = {"edit": "declaration-edit", "submit": "declaration-submit", "amend": "declaration-amend"}
+
+
+def hand_made_post(client, action: str, declaration: Declaration):
+    """A POST as somebody would craft it who knows the address and the current revision."""
+    data = {"revision": declaration.revision}
+    if action in access.DECISIONS:
+        return client.post(reverse("declaration-review", args=[declaration.pk]), {**data, "action": action})
+    if action == "answer":
+        opinion = declaration.opinions.first()
+        number = opinion.pk if opinion else 0
+        return client.post(reverse("opinion-answer", args=[declaration.pk, number]), {**data, "answer": "好"})
+    return client.post(reverse(f"declaration-{action}", args=[declaration.pk]), data)
+
+
+@pytest.mark.parametrize("relation", ["own", "elsewhere"])
+@pytest.mark.parametrize("role", MAY)
+@pytest.mark.parametrize("state", STATES)
+def test_the_table_by_page_and_hand_made_post(world, person, client, role, relation, state):
+    declaration, user = getattr(world, state)(), person(role, relation)
+    client.force_login(user)
+    allowed = MAY[role][state].split() if RELATIONS[relation] else []
+    refusal = 403 if RELATIONS[relation] else 404
+    before = (declaration.revision, declaration.state)
+    for action, name in PAGES.items():
+        answer = client.get(reverse(name, args=[declaration.pk])).status_code
+        assert (action, answer) == (action, 200 if action in allowed else refusal)
+    for action in (action for action in ACTIONS if action not in allowed):
+        if action == "answer" and not declaration.opinions.exists():
+            continue
+        assert (action, hand_made_post(client, action, declaration).status_code) == (action, refusal)
+    declaration.refresh_from_db()
+    assert (declaration.revision, declaration.state) == before
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize("page", ["declaration-detail", "declaration-history"])
+def test_what_one_may_not_see_does_not_exist(world, person, client, relation, page):
+    declaration = world.draft()
+    client.force_login(person(U, relation))
+    status = client.get(reverse(page, args=[declaration.pk])).status_code
+    assert status == (200 if RELATIONS[relation] else 404)
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+def test_lists_and_exports_hold_only_what_one_may_see(world, person, client, relation):
+    world.approved()
+    client.force_login(person(U, relation))
+    query = {"fiscal_year": 2025, "layout": "form13", "format": "json", "scope": "all", "download": 1}
+    pages = [client.get(reverse("declaration-list")), client.get(reverse("export"), query)]
+    assert ["慰问费" in page.content.decode() for page in pages] == [RELATIONS[relation]] * 2
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "allowed"),
+    [
+        (F, "inbox", False),
+        (D, "inbox", True),
+        (M, "inbox", True),
+        (A, "inbox", False),
+        (U, "inbox", False),
+        (F, "import-list", False),
+        (D, "import-list", False),
+        (M, "import-list", False),
+        (A, "import-list", True),
+        (U, "import-list", False),
+        (F, "declaration-create", True),
+        (D, "declaration-create", False),
+        (M, "declaration-create", False),
+        (A, "declaration-create", False),
+        (U, "declaration-create", False),
+    ],
+)
+def test_pages_that_belong_to_a_role(world, person, client, role, name, allowed):
+    client.force_login(person(role, "own"))
+    assert client.get(reverse(name)).status_code == (200 if allowed else 403)
+
+
+@pytest.mark.parametrize(("starts", "ends", "valid"), [(-1, 1, True), (0, 0, True), (1, 2, False), (-2, -1, False)])
+def test_a_stand_in_acts_between_two_dates(world, person, starts, ends, valid):
+    today = timezone.localdate()
+    dates = {"starts_on": today + timedelta(starts), "ends_on": today + timedelta(ends)}
+    user = person(D, "above", **dates)
+    assert access.can(user, "pass", world.submitted()) is valid
+
+
+def test_who_is_not_logged_in_is_sent_to_the_login_page(world, client):
+    address = reverse("declaration-detail", args=[world.draft().pk])
+    assert client.get(address).url == f"{reverse('login')}?next={address}"
+
+
+def test_nobody_decides_on_what_they_wrote(world):
+    Membership.objects.create(user=world.filler, department=world.bureau, role=Role.DEPARTMENT_REVIEWER)
+    declaration = world.submitted()
+    assert declaration.state == State.SUBMITTED
+    assert access.allowed(world.filler, declaration) == {"view", "recall"}
+
+
+def test_another_administrators_upload_does_not_exist(world, client, person):
+    upload = Upload.objects.create(name="a.txt", sha256="0", by=world.administrator)
+    client.force_login(person(A, "above"))
+    assert client.get(reverse("import-preview", args=[upload.pk])).status_code == 404
