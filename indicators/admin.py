@@ -13,7 +13,7 @@ from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm
 
 from indicators.models import Node
-from indicators.resources import CsvTable, LibraryResource, NodeResource, XlsxTable, refuse_third_level
+from indicators.resources import CsvTable, EmptyTable, LibraryResource, NodeResource, XlsxTable, refuse_third_level
 
 MOST_SHOWN = 5
 
@@ -38,7 +38,8 @@ class TableAdmin(ImportExportMixin, admin.ModelAdmin):
         return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}
 
     def add_data_read_fail_error_to_form(self, form: forms.Form, error: Exception) -> None:
-        form.add_error("import_file", "无法读取这个文件；请选择与文件相符的格式，或另存为 .xlsx 后重试")
+        unreadable = "无法读取这个文件；请选择与文件相符的格式，或另存为 .xlsx 后重试"
+        form.add_error("import_file", str(error) if isinstance(error, EmptyTable) else unreadable)
 
     def process_result(self, result, request: HttpRequest) -> HttpResponse:
         problems = [str(error.error) for error in result.base_errors]

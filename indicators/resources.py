@@ -28,9 +28,14 @@ from indicators.models import Framework, LibraryIndicator, Node
 
 # What a spreadsheet takes for the start of a formula, full width as typed in China included, behind any apostrophes.
 FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r]")
+GUARDED = re.compile("'" + FORMULA.pattern)
 # Excel keeps 15 significant digits of a number; a longer amount is written as text, so it stays exact.
 EXCEL_DIGITS = 15
 HEADER_ROWS = 1
+
+
+class EmptyTable(ValueError):
+    """A file that can be read and says nothing."""
 
 
 class XlsxTable(XLSX):
@@ -94,7 +99,7 @@ def _dataset(rows) -> tablib.Dataset:
     filled = [list(row) for row in rows]
     width = max((i for row in filled for i, value in enumerate(row, 1) if not is_blank(value)), default=0)
     if not width:
-        return tablib.Dataset()
+        raise EmptyTable("文件里没有内容；第一行应为表头，其下每行一条")
     padded = [(row + [None] * width)[:width] for row in filled]
     return tablib.Dataset(*padded[HEADER_ROWS:], headers=["" if h is None else str(h).strip() for h in padded[0]])
 
@@ -173,7 +178,7 @@ class LevelOneWidget(Widget):
     def clean(self, value, row=None, **kwargs) -> Node | None:
         if is_blank(value):
             return None
-        framework, code = str(row["指标体系代码"] or "").strip(), str(value).strip()
+        framework, code = str(row.get("指标体系代码") or "").strip(), str(value).strip()
         node = Node.objects.filter(framework__code=framework, code=code, parent=None).first()
         if not node:
             raise ValueError(

@@ -65,11 +65,9 @@ class DepartmentNames:
     """How tables name departments: by name, with those above it, as 上级/下级, where one name is not enough."""
 
     def __init__(self) -> None:
-        self.by_id: dict[int, Department] = {}
         self.ids: defaultdict[str, set[int]] = defaultdict(set)
-        departments = list(Department.objects.all())
-        self.by_id = {department.pk: department for department in departments}
-        for department in departments:
+        self.by_id = {department.pk: department for department in Department.objects.all()}
+        for department in list(self.by_id.values()):
             self.add(department)
 
     def add(self, department: Department) -> None:
@@ -125,7 +123,7 @@ class ProjectWidget(Widget):
         self.by_name: dict[tuple[int, str], Project] | None = None
 
     def clean(self, value, row=None, **kwargs) -> Project | None:
-        unit = self.units.clean(row["用款单位"])
+        unit = self.units.clean(row.get("用款单位"))
         if not unit:
             raise ValueError("请在“用款单位”列写明项目所属的单位")
         if is_blank(value):

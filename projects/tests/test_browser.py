@@ -1,0 +1,128 @@
+"""The whole way in Chromium, as the people walk it."""
+
+from dataclasses import replace
+
+import pytest
+
+from projects import store
+from projects.document import from_json
+from projects.models import Declaration, State
+from projects.tests.browser import DESK, PHONE, Person, chromium
+from projects.tests.factories import World, comfort_money
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as running:
+        yield running
+
+
+def grade_everything(person: Person, grade: str = "优") -> None:
+    for group in person.page.get_by_role("radiogroup").all():
+        group.get_by_text(grade, exact=True).click()
+
+
+def test_from_draft_over_return_to_approval_and_out_again(live_server, browser):
+    world = World()
+    declaration = world.draft()
+    address = live_server.url
+
+    filler = Person(browser, address, world.filler)
+    filler.click("慰问费", "link")
+    value = filler.page.get_by_label("数量指标 第 1 条 年度指标值")
+    value.fill("2次")
+    filler.click("保存并送审")
+    filler.click("确认送审")
+    assert filler.sees("“慰问费”已送审")
+
+    reviewer = Person(browser, address, world.reviewer)
+    reviewer.click("审核", "link")
+    reviewer.click("慰问费", "link")
+    reviewer.page.get_by_label("指标不够细化、量化").check()
+    reviewer.page.get_by_label("审核意见", exact=True).fill("请写明慰问次数的周期值")
+    reviewer.page.get_by_role("radiogroup", name="审核等次").get_by_text("中", exact=True).click()
+    reviewer.click("退回", exact=True)
+    assert reviewer.sees("“慰问费”已退回")
+
+    filler.page.goto(address)
+    assert filler.sees("意见未答复 1")
+    filler.click("慰问费", "link")
+    filler.page.get_by_label("答复：请写明慰问次数的周期值").fill("周期值改为8次")
+    filler.click("答复")
+    filler.page.get_by_label("数量指标 第 1 条 实施周期指标值").fill("8次")
+    filler.click("保存并送审")
+    filler.click("确认送审")
+    assert filler.sees("“慰问费”已送审")
+
+    reviewer.page.goto(f"{address}/declarations/{declaration.pk}/review/?compare=returned")
+    assert reviewer.sees("周期值改为8次")
+    assert reviewer.page.locator("ins", has_text="8次").count() == 1
+    grade_everything(reviewer)
+    reviewer.click("审核通过")
+    assert reviewer.sees("“慰问费”已审核通过")
+
+    financier = Person(browser, address, world.financier)
+    financier.page.goto(f"{address}/declarations/{declaration.pk}/review/")
+    grade_everything(financier)
+    financier.click("批复", exact=True)
+    assert financier.sees("“慰问费”已批复")
+
+    with financier.page.expect_download() as download:
+        financier.page.goto(f"{address}/declarations/{declaration.pk}/")
+        financier.click("导出")
+        financier.click("交换文件（.json）", "link")
+    exported = from_json(download.value.path().read_text())
+    approved = Declaration.objects.get()
+    assert approved.state == State.APPROVED
+    first = comfort_money()
+    rows = list(first.indicators)
+    rows[1] = replace(rows[1], cycle_value="8次", annual_value="2次")
+    assert exported == (store.load(approved),) == (replace(first, indicators=tuple(rows)),)
+    assert [person.errors for person in (filler, reviewer, financier)] == [[], [], []]
+
+
+def test_rows_are_added_moved_and_deleted_under_their_level2(live_server, browser):
+    world = World()
+    declaration = world.draft()
+    filler = Person(browser, live_server.url, world.filler)
+    filler.page.goto(f"{live_server.url}/declarations/{declaration.pk}/edit/")
+    filler.page.get_by_label("经济效益 第 1 条 三级指标").fill("带动消费")
+    filler.page.get_by_label("经济效益 第 1 条 年度指标值").fill("≥1万元")
+    filler.click("保存", exact=True)
+    assert filler.sees("已保存")
+    names = [row.name for row in store.load(Declaration.objects.get()).indicators]
+    assert names.index("带动消费") == names.index("提高慰问对象的幸福感") - 1
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE])
+def test_no_page_is_wider_than_its_window(live_server, browser, viewport):
+    world = World()
+    draft = world.draft()
+    filler = Person(browser, live_server.url, world.filler, viewport=viewport)
+    paths = ["", "declarations/", "declarations/new/", "export/"]
+    paths += [f"declarations/{draft.pk}/{page}" for page in ("", "edit/", "submit/", "history/", "history/1/")]
+    wide = {}
+    for path in paths:
+        filler.page.goto(f"{live_server.url}/{path}")
+        wide[path] = filler.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert {path for path, extra in wide.items() if extra > 0} == set()
+    assert filler.errors == []
+
+
+def test_two_people_on_one_form_see_both_texts(live_server, browser):
+    world = World()
+    address = f"{live_server.url}/declarations/{world.draft().pk}/edit/"
+    first, second = (Person(browser, live_server.url, user) for user in (world.filler, world.colleague))
+    for person in (first, second):
+        person.page.goto(address)
+        person.page.get_by_label("2025年度目标").fill("甲的目标" if person is first else "乙的目标")
+    first.click("保存", exact=True)
+    first.sees("已保存")
+    second.click("保存", exact=True)
+    assert second.sees("没有保存：内容已被更新")
+    assert second.page.locator("ins", has_text="乙的目标").count() == 1
+    second.click("保存上表的内容")
+    second.sees("已保存")
+    assert store.load(Declaration.objects.get()).goals.annual == "乙的目标"
