@@ -83,9 +83,7 @@ class CsvTable(CSV):
         except UnicodeDecodeError:
             text = in_stream.decode("gb18030")
         rows = tablib.import_set(text, format="csv", headers=False)
-        return _dataset(
-            [value[1:] if re.match("'" + FORMULA.pattern, value) else value for value in row] for row in rows
-        )
+        return _dataset([value[1:] if GUARDED.match(value) else value for value in row] for row in rows)
 
     def export_data(self, dataset: tablib.Dataset, **kwargs) -> bytes:
         safe = tablib.Dataset(headers=dataset.headers)
@@ -110,8 +108,8 @@ def _write(cell, value) -> None:
     elif isinstance(value, int):
         cell.value = value
     else:
-        cell.set_explicit_value(ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", str(value)), "s")
-        cell.number_format = "@"
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", str(value))
+        cell.data_type, cell.number_format = "s", "@"
 
 
 def is_blank(value) -> bool:

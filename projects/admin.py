@@ -167,7 +167,7 @@ class MembershipInline(Covered, admin.TabularInline):
     extra = 0
 
     def get_min_num(self, request: HttpRequest, obj=None, **kwargs) -> int:
-        # Somebody without a role in one's departments would be nobody's to administer.
+        # Without a role in the administrator's departments the account would be out of their reach.
         return 0 if request.user.is_superuser else 1
 
     def get_formset(self, request: HttpRequest, obj=None, **kwargs):
@@ -200,13 +200,6 @@ class AccountAdmin(Covered, UserAdmin):
             ("登录", {"fields": flags, "description": "“职员状态”：可进入数据管理；另需业务管理员角色。"}),
             ("日期", {"fields": ["last_login", "date_joined"]}),
         ]
-
-    def get_inlines(self, request: HttpRequest, obj=None) -> list:
-        return self.inlines
-
-    def get_inline_instances(self, request: HttpRequest, obj=None) -> list:
-        # UserAdmin hides inlines while adding; ours carry the role without which the account would be out of reach.
-        return admin.ModelAdmin.get_inline_instances(self, request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         # Deleting an account deletes its admin log with it; an administrator switches it off instead.

@@ -38,8 +38,13 @@ def _items(request: HttpRequest, user, roles: set[Role]) -> list[NavItem]:
     entries.append(("导出", "export", 0))
     if Role.ADMINISTRATOR in roles or user.is_superuser:
         entries.append(("数据管理", "admin:index", 0))
-    section = getattr(request.resolver_match, "url_name", "") or ""
-    return [
-        NavItem(label, reverse(name), section == name or section.startswith(name.split("-")[0] + "-"), badge)
-        for label, name, badge in entries
-    ]
+    here = _section(getattr(request.resolver_match, "url_name", "") or "")
+    return [NavItem(label, reverse(name), name == here, badge) for label, name, badge in entries]
+
+
+def _section(page: str) -> str:
+    """The entry under which a page stands."""
+    if page == "declaration-review":
+        return "inbox"
+    kind = page.split("-")[0]
+    return {"declaration": "declaration-list", "import": "import-list"}.get(kind, page)

@@ -150,6 +150,8 @@ def _item(
         supervising_department=supervising.name if supervising else "",
     )
     document = replace(document, project=head)
+    if problem := store.obstacle(document):
+        return Item(document, Status.LOCKED, unit, supervising, why=problem)
     if unit.pk not in allowed:
         return Item(document, Status.LOCKED, unit, supervising, why=f"您没有为“{unit.name}”导入的权限")
     declaration = held.get((unit.pk, head.name, document.fiscal_year))

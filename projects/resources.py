@@ -24,6 +24,8 @@ from projects.models.projects import YEAR_RANGE
 from projects.tables.money import YUAN, to_yuan
 
 MOST_NAMED = 3
+# SQLite keeps 15 digits of a decimal; a longer one would come back changed, or not at all.
+MOST_YUAN = Decimal("9999999999999.99")
 
 
 def units_of(user) -> QuerySet[Department]:
@@ -168,6 +170,8 @@ class YuanWidget(Widget):
             raise ValueError(f"“{value}”不是金额；请以元为单位填写数字，如 16,000.00")
         if amount < 0:
             raise ValueError(f"“{value}”小于 0；预算金额不能为负")
+        if amount > MOST_YUAN:
+            raise ValueError(f"“{value}”超过了可保存的 {MOST_YUAN:,} 元；请核对单位是否为元")
         return amount
 
     def render(self, value, **kwargs) -> Decimal | str:

@@ -14,11 +14,15 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from indicators.models import Framework, Node
-from projects.document import Budget, BudgetLine, Document, Goals, Indicator, to_plain
+from projects.document import FUND_SOURCES, Budget, BudgetLine, Document, Goals, Indicator, to_plain
 from projects.document import Project as ProjectHead
 from projects.models import Declaration, Department, FundingLine, IndicatorRow, Project, Revision, display_name
+from projects.models.projects import YEAR_RANGE
 
 FEN = Decimal("0.01")
+# What the columns hold; a test compares them with the models.
+LONGEST_NAME, LONGEST_CATEGORY, LONGEST_LEVEL = 200, 100, 50
+LARGEST_AMOUNT = Decimal(10) ** 16
 PARTS = ("funding_lines", "indicators__node__parent")
 
 
@@ -166,6 +170,31 @@ def record(
     )
 
 
+def obstacle(document: Document) -> str:
+    """Why the rows cannot hold a Document exactly, in words; blank when they can. Framework and names aside."""
+    head, budget = document.project, document.budget
+    sources = [line.source for line in budget.lines]
+    amounts = [line.amount for line in budget.lines] + ([] if budget.total is None else [budget.total])
+    years = [year for year in (document.fiscal_year, head.start_year, head.end_year) if year is not None]
+    too_large = any(amount >= LARGEST_AMOUNT for amount in amounts)
+    checks = (
+        (not head.name.strip(), "没有项目名称"),
+        (len(head.name) > LONGEST_NAME, f"项目名称超过 {LONGEST_NAME} 个字"),
+        (len(head.category) > LONGEST_CATEGORY, f"项目类型超过 {LONGEST_CATEGORY} 个字"),
+        (len(head.level) > LONGEST_LEVEL, f"项目等级超过 {LONGEST_LEVEL} 个字"),
+        (any(not YEAR_RANGE[0] <= year <= YEAR_RANGE[1] for year in years), "年度不是四位数的年份"),
+        (any(amount < 0 for amount in amounts), "金额不能是负数"),
+        (too_large, "金额超出可以保存的范围，请核对单位是元还是万元"),
+        (
+            not too_large and any(amount != amount.quantize(FEN) for amount in amounts),
+            "金额只能精确到分（元后两位小数）",
+        ),
+        (len(set(sources)) < len(sources), "同一资金来源出现了两次"),
+        (not set(sources) <= set(FUND_SOURCES), f"资金来源只能是{'、'.join(FUND_SOURCES)}"),
+    )
+    return next((words for wrong, words in checks if wrong), "")
+
+
 def _head(declaration: Declaration) -> ProjectHead:
     supervising = declaration.supervising_department
     return ProjectHead(
@@ -181,9 +210,9 @@ def _head(declaration: Declaration) -> ProjectHead:
 
 def _write(declaration: Declaration, document: Document) -> None:
     """The Document's parts into the rows, replacing what was there."""
-    head, amounts = document.project, [line.amount for line in document.budget.lines]
-    if any(amount != amount.quantize(FEN) for amount in [*amounts, document.budget.total or Decimal()]):
-        raise Unsavable("金额只能精确到分（元后两位小数）")
+    if problem := obstacle(document):
+        raise Unsavable(problem)
+    head = document.project
     declaration.category, declaration.level = head.category, head.level
     declaration.start_year, declaration.end_year = head.start_year, head.end_year
     declaration.supervising_department = _supervising(declaration, head.supervising_department)

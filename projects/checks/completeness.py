@@ -1,7 +1,7 @@
 """完整性: is everything there that the form asks for?
 
-Source: 财预〔2015〕88号《中央部门预算绩效目标管理办法》, on the audit of targets: 完整性审核 asks whether the content is
-whole and the goals are clear.
+Source: 财预〔2015〕88号《中央部门预算绩效目标管理办法》, on the audit of targets: 完整性审核 asks whether the
+content is whole and the goals are clear.
 """
 
 from __future__ import annotations

@@ -14,23 +14,26 @@ from pathlib import PurePath
 from typing import Protocol
 
 from indicators.outline import Outline, outline_for
-from projects.document import Document, FormatError, Place, from_json, to_json
-from projects.tables import form13, project_list
+from projects.document import Document, Place
+from projects.tables import form13, interchange, project_list
 from projects.tables.levels import canonical
 from projects.tables.lines import squeezed
+from projects.tables.loss import Loss
 from projects.tables.reading import Reading, error, refused
+from projects.tables.sheets import Unwritable
 
 __all__ = [
     "FORMATS",
     "LAYOUTS",
     "Layout",
+    "Loss",
     "Reading",
+    "Unwritable",
     "layout_of",
     "losses",
     "read_file_bytes",
     "read_text",
     "write",
-    "write_json",
     "write_xlsx",
 ]
 
@@ -57,7 +60,7 @@ class Layout:
     marks: tuple[str, ...]
     read_text: ReadText
     write_xlsx: Callable[[Iterable[Document], Iterable[Outline]], bytes]
-    losses: Callable[[Document], tuple[str, ...]]
+    losses: Callable[[Document], tuple[Loss, ...]]
 
 
 LAYOUTS = {
@@ -101,7 +104,7 @@ def read_file_bytes(data: bytes, *, name: str, outlines: Iterable[Outline], fisc
         message = "文件的文字编码无法识别；请用记事本另存为 UTF-8 编码的文本后重新导入"
         return refused("", [error("encoding", message, Place(name))])
     if suffix == ".json":
-        return _read_json(text, name)
+        return interchange.read(text, file=name, outlines=outlines, layouts=LAYOUTS, fiscal_year=fiscal_year)
     return read_text(text, file=name, outlines=outlines, fiscal_year=fiscal_year)
 
 
@@ -116,20 +119,10 @@ def decode(data: bytes) -> str | None:
     return None
 
 
-def _read_json(text: str, name: str) -> Reading:
-    try:
-        documents = from_json(text)
-    except FormatError as problem:
-        message = f"不是 mubiao/1 数据：{problem}；请用本系统导出的 .json 文件，或改用 .txt 导入"
-        return refused("", [error("bad-json", message, Place(name))])
-    layouts = {document.layout for document in documents}
-    return Reading(documents, (), layouts.pop() if len(layouts) == 1 else "")
-
-
 def write(documents: Iterable[Document], *, layout: str, extension: str, outlines: Iterable[Outline]) -> bytes:
     """Documents as a file of one of `FORMATS`; `json` is the same in every layout."""
     if extension == "json":
-        return write_json(documents)
+        return interchange.write(documents)
     return write_xlsx(documents, layout=layout, outlines=outlines)
 
 
@@ -138,17 +131,12 @@ def write_xlsx(documents: Iterable[Document], *, layout: str, outlines: Iterable
     return LAYOUTS[layout].write_xlsx(documents, outlines)
 
 
-def write_json(documents: Iterable[Document]) -> bytes:
-    """Documents as a `mubiao/1` file."""
-    return f"{to_json(documents)}\n".encode()
-
-
-def losses(document: Document, layout: str, outlines: Iterable[Outline] = ()) -> tuple[str, ...]:
-    """What a layout has no place for, in Chinese; with `outlines` also level names its framework does not have."""
+def losses(document: Document, layout: str, outlines: Iterable[Outline] = ()) -> tuple[Loss, ...]:
+    """What a layout has no place for; with `outlines` also level names its framework does not have."""
     outline = outline_for(outlines, layout, document.fiscal_year)
     pairs = dict.fromkeys((row.level1, row.level2) for row in document.indicators) if outline else {}
     foreign = tuple(
-        f"“{outline.name}”中没有“{level1}—{level2}”，这类指标按原名称写出，不带编码；读回时需要人工归类"
+        Loss(f"“{outline.name}”中没有“{level1}—{level2}”", "这类指标按原名称写出；读回时需要人工归类")
         for level1, level2 in pairs
         if outline and not canonical(outline, level1, level2)
     )

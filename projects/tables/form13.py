@@ -13,6 +13,7 @@ from projects.tables import money
 from projects.tables.indicator_rows import read_rows
 from projects.tables.levels import canonical
 from projects.tables.lines import Line, joined, lines_of, loosely, match_label, squeezed, width
+from projects.tables.loss import Loss
 from projects.tables.reading import Draft, Reading, error, not_understood
 from projects.tables.sheets import Sheet, add_sheet, workbook
 
@@ -252,10 +253,13 @@ def header_lines(window: Sequence[Line]) -> int:
     return 0
 
 
-def losses(document: Document) -> tuple[str, ...]:
+def losses(document: Document) -> tuple[Loss, ...]:
     """What this layout has no place for: how the budget splits by fund source."""
     return tuple(
-        f"“{LABEL}”没有资金来源栏，“{line.source}”{money_text(line.amount)} 元只计入预算金额，不单独列出"
+        Loss(
+            f"“{LABEL}”没有资金来源栏",
+            f"“{line.source}”{money_text(line.amount)} 元只计入预算金额，不单独列出",
+        )
         for line in document.budget.lines
     )
 

@@ -23,6 +23,8 @@ FIRST_NUMBER = re.compile(r"0?1(?!\d)")
 NAME_LINES = 5
 # A line of a name narrower than this was not broken by wrapping.
 WRAPPED_WIDTH = 12
+# How much narrower than the widest a full line may be: an indent, a bracket or number that could not be broken.
+RAGGED_WIDTH = 5
 
 
 @dataclass(slots=True)
@@ -97,8 +99,9 @@ class _Splitter:
     def _keep_wrapped_name(self) -> None:
         """Lines above a name that wrapping cannot have parted from it are not of it."""
         pieces = self.block.name
+        full = max(WRAPPED_WIDTH, max((width(line.text) for line in pieces), default=0) - RAGGED_WIDTH)
         first = len(pieces) - 1
-        while first > 0 and _wraps_into(pieces[first - 1], pieces[first]):
+        while first > 0 and _wraps_into(pieces[first - 1], pieces[first], full):
             first -= 1
         self.problems += (not_understood(line.text, line.place) for line in pieces[: max(first, 0)])
         self.block.name = pieces[max(first, 0) :]
@@ -153,7 +156,6 @@ class _Splitter:
         return False
 
 
-def _wraps_into(line: Line, following: Line) -> bool:
+def _wraps_into(line: Line, following: Line, full: int) -> bool:
     """Whether wrapping can have parted these: one follows the other at once, and a line that was full comes first."""
-    is_full = width(line.text) >= max(WRAPPED_WIDTH, width(following.text) - 4)
-    return is_full and not following.after_blank and not following.indented
+    return width(line.text) >= full and not following.after_blank and not following.indented

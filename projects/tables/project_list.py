@@ -14,6 +14,7 @@ from projects.problems import Problem
 from projects.tables import money
 from projects.tables.lines import Line, joined, lines_of, loosely, passage, squeezed
 from projects.tables.list_rows import Block, blocks_of
+from projects.tables.loss import Loss
 from projects.tables.packed import pack, read_packed
 from projects.tables.reading import Draft, Reading, error, not_understood, notice, refused
 from projects.tables.sheets import LINE_HEIGHT, MAX_ROW_HEIGHT, Sheet, add_sheet, workbook
@@ -249,18 +250,18 @@ def _check_totals(block: Block, projects: Sequence[Block], columns: Sequence[str
     return problems
 
 
-def losses(document: Document) -> tuple[str, ...]:
+def losses(document: Document) -> tuple[Loss, ...]:
     """What this layout has no place for: most of the form's head, the cycle goal, further fund sources."""
     project = document.project
     texts = {path: str(getattr(project, path.removeprefix("project.")) or "") for path in UNPRINTED}
     texts["goals.cycle"] = document.goals.cycle
-    sentences = [f"“{LABEL}”没有“{LABELS[path]}”栏，“{text}”不会写出" for path, text in texts.items() if text]
-    sentences += [
-        f"“{LABEL}”没有“{line.source}”栏，{money_text(line.amount)} 元只计入总计，不单独列出"
+    lost = [Loss(f"“{LABEL}”没有“{LABELS[path]}”栏", f"“{text}”不会写出") for path, text in texts.items() if text]
+    lost += [
+        Loss(f"“{LABEL}”没有“{line.source}”栏", f"{money_text(line.amount)} 元只计入总计，不单独列出")
         for line in document.budget.lines
         if line.source not in FUND_SOURCES
     ]
-    return tuple(sentences)
+    return tuple(lost)
 
 
 PRINTED = ("project.name", "project.spending_unit")

@@ -39,6 +39,10 @@ MAX_SHEET_NAME = 31
 Cell = str | int | Decimal | None
 
 
+class Unwritable(ValueError):
+    """A Document that the file format cannot hold; the message is Chinese and names the way out."""
+
+
 class Sheet:
     """A worksheet with the styles of its book, in which rows and columns count from 0."""
 
@@ -75,7 +79,7 @@ class Sheet:
         else:
             status = self.worksheet.write_string(row, column, text, look)
         if status:
-            raise ValueError("有一栏文字超过 Excel 单元格 32767 个字符的上限，请改用其他格式导出")
+            raise Unwritable("有一栏文字超过 Excel 单元格 32767 个字符的上限，请改用其他格式导出")
 
 
 def workbook(fill: Callable[[Any, dict[str, Any]], None]) -> bytes:

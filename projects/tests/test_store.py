@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from projects import store
-from projects.document import Budget, Goals, Indicator, from_plain
-from projects.models import Declaration, Revision
+from projects.document import Budget, BudgetLine, Goals, Indicator, from_plain
+from projects.models import Declaration, Project, Revision
 from projects.tests.factories import comfort_money, make_declaration, truth
 
 
@@ -77,3 +77,32 @@ def test_loading_many_takes_a_fixed_number_of_queries(world, django_assert_num_q
         make_declaration(world.branch, world.filler, document)
     with django_assert_num_queries(5):
         assert len(list(store.documents(Declaration.objects.all()))) == len(documents)
+
+
+def test_what_the_columns_hold_is_what_store_says():
+    def longest(name):
+        return Declaration._meta.get_field(name).max_length
+
+    assert Project._meta.get_field("name").max_length == store.LONGEST_NAME
+    assert (longest("category"), longest("level")) == (store.LONGEST_CATEGORY, store.LONGEST_LEVEL)
+    total = Declaration._meta.get_field("total")
+    assert Decimal(10) ** (total.max_digits - total.decimal_places) == store.LARGEST_AMOUNT
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda d: replace(d, project=replace(d.project, name="长" * 201)), "项目名称超过 200 个字"),
+        (lambda d: replace(d, project=replace(d.project, name=" ")), "没有项目名称"),
+        (lambda d: replace(d, project=replace(d.project, level="长" * 51)), "项目等级超过 50 个字"),
+        (lambda d: replace(d, fiscal_year=25), "年度"),
+        (lambda d: replace(d, budget=Budget(Decimal(-1))), "负数"),
+        (lambda d: replace(d, budget=Budget(Decimal(10) ** 16)), "超出"),
+        (lambda d: replace(d, budget=Budget(None, (BudgetLine("财政拨款", Decimal(1)),) * 2)), "出现了两次"),
+        (lambda d: replace(d, budget=Budget(None, (BudgetLine("彩票", Decimal(1)),))), "资金来源只能是"),
+        (lambda d: d, ""),
+    ],
+)
+def test_an_obstacle_is_named(change, says):
+    found = store.obstacle(change(comfort_money()))
+    assert says in found and bool(says) == bool(found)

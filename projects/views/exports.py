@@ -1,15 +1,17 @@
 """Giving tables out."""
 
+from collections import Counter
 from urllib.parse import quote
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from indicators.models import Framework
 from projects import access, store
 from projects.forms import ExportForm
 from projects.models import Declaration, Department
-from projects.tables import LAYOUTS, losses, write
+from projects.tables import LAYOUTS, Unwritable, losses, write
 from projects.views.guard import for_everyone_logged_in, on_declaration
 
 CONTENT_TYPES = {
@@ -29,7 +31,10 @@ def export(request: HttpRequest) -> HttpResponse:
         documents = list(store.documents(found))
         if documents and "download" in request.GET:
             name = f"{form.cleaned_data['fiscal_year']}年绩效目标表-{LAYOUTS[layout].label}"
-            return _file(documents, layout, extension, name)
+            try:
+                return _file(documents, layout, extension, name)
+            except Unwritable as error:
+                messages.error(request, f"没有导出：{error}")
         context |= {"documents": documents, "losses": _losses(documents, layout), "asked": True}
     return render(request, "projects/export.html", context)
 
@@ -38,7 +43,12 @@ def export(request: HttpRequest) -> HttpResponse:
 def declaration_export(request: HttpRequest, declaration: Declaration, layout: str, extension: str) -> HttpResponse:
     if layout not in LAYOUTS or extension not in CONTENT_TYPES:
         return render(request, "404.html", status=404)
-    return _file([store.load(declaration)], layout, extension, f"{declaration.project.name}-{declaration.fiscal_year}")
+    name = f"{declaration.project.name}-{declaration.fiscal_year}"
+    try:
+        return _file([store.load(declaration)], layout, extension, name)
+    except Unwritable as error:
+        messages.error(request, f"没有导出：{error}")
+        return redirect(declaration)
 
 
 def _chosen(request: HttpRequest, wanted: dict):
@@ -50,10 +60,12 @@ def _chosen(request: HttpRequest, wanted: dict):
     return chosen.in_table_order()
 
 
-def _losses(documents, layout: str) -> list[str]:
-    """What the layout has no place for, each sentence once."""
+def _losses(documents, layout: str) -> list[tuple[str, int]]:
+    """What the layout has no place for, and in how many declarations."""
     outlines = Framework.objects.outlines()
-    return list(dict.fromkeys(sentence for document in documents for sentence in losses(document, layout, outlines)))
+    return list(
+        Counter(what for d in documents for what in {loss.what for loss in losses(d, layout, outlines)}).items()
+    )
 
 
 def _file(documents, layout: str, extension: str, name: str) -> HttpResponse:

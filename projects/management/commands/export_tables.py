@@ -16,7 +16,7 @@ from projects.document import Document
 from projects.management.commands._files import progress, say
 from projects.management.commands._units import unit_called
 from projects.models import Declaration, Department
-from projects.tables import FORMATS, LAYOUTS, losses, write
+from projects.tables import FORMATS, LAYOUTS, Unwritable, losses, write
 
 # mubiao/1 holds all of a Document, in whichever layout it is.
 WITHOUT_LAYOUT = "json"
@@ -51,15 +51,19 @@ class Command(BaseCommand):
             _require_one_year(documents)
         progress(self, f"写出 {len(documents)} 份申报表")
         outlines = Framework.objects.outlines()
-        _replace(target, write(documents, layout=layout, extension=format, outlines=outlines))
+        try:
+            content = write(documents, layout=layout, extension=format, outlines=outlines)
+        except Unwritable as error:
+            raise CommandError(f"没有写文件：{error}") from error
+        _replace(target, content)
         lost = 0 if format == WITHOUT_LAYOUT else self._say_losses(documents, layout, outlines)
         say(self, f"已写出 {len(documents)} 份申报表到 {target}" + (f"；{lost} 处内容这种表式放不下" if lost else ""))
 
     def _say_losses(self, documents: Sequence[Document], layout: str, outlines: Sequence[Outline]) -> int:
         """What the layout has no place for, project by project; returns how much."""
-        lost = [(document, text) for document in documents for text in losses(document, layout, outlines)]
-        for document, text in lost:
-            self.stderr.write(f"{document.project.name}：{text}", self.style.WARNING)
+        lost = [(document, loss) for document in documents for loss in losses(document, layout, outlines)]
+        for document, loss in lost:
+            self.stderr.write(f"{document.project.name}：{loss}", self.style.WARNING)
         return len(lost)
 
 

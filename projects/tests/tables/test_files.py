@@ -3,7 +3,7 @@
 import pytest
 
 from projects.document import Place
-from projects.tables import LAYOUTS, layout_of, read_file_bytes, write_json
+from projects.tables import LAYOUTS, interchange, layout_of, read_file_bytes
 from projects.tests.tables.seeds import FORM13, FORM13_TEXT, LIST, LIST_TEXT, OUTLINES, codes
 
 
@@ -22,9 +22,9 @@ def test_gbk_and_windows_line_ends():
 
 
 def test_json_comes_back():
-    reading = read(write_json(FORM13), "表.JSON")
+    reading = read(interchange.write(FORM13), "表.JSON")
     assert (reading.documents, reading.problems, reading.layout) == (FORM13, (), "form13")
-    assert read(write_json(FORM13 + LIST), "表.json").layout == ""
+    assert read(interchange.write(FORM13 + LIST), "表.json").layout == ""
 
 
 @pytest.mark.parametrize(

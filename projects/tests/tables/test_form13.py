@@ -99,7 +99,6 @@ def test_wrapped_columns_that_say_the_same(lines):
         ("数量指标 补贴标准 约490 约300", "元/人 元/天"),
         ("数量指标 补贴标准 约490",),
         ("数量指标 补贴 标准 约490 约490",),
-        ("数量指标", "社会成本指", "备注：略", "注"),
     ],
 )
 def test_columns_that_could_be_split_in_several_ways(lines):
@@ -186,3 +185,9 @@ def test_no_framework():
 def test_whole_published_table_without_blank_lines_inside_forms():
     squeezed = "\n".join(line for line in FORM13_TEXT.split("\n") if line.strip())
     assert read(squeezed).documents == read(FORM13_TEXT).documents
+
+
+def test_level_name_torn_by_a_stray_line_is_no_row():
+    reading = read_row("生态环境成本指", "备注：略", "标")
+    assert [(p.code, p.text) for p in reading.problems] == [("columns-unclear", "生态环境成本指 备注：略 标")]
+    assert reading.documents[0].indicators == WHOLE.indicators[1:]

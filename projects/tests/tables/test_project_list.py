@@ -206,3 +206,17 @@ def test_numbers_of_packed_indicators(packed, names, found):
 
 def test_no_total_row():
     assert codes(changed("某局 3.50 3.50\n", "").errors) == ["total-missing"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        (("    越秀区居民医保扩面专项财", "政补贴"), "越秀区居民医保扩面专项财政补贴"),
+        (("    广州市医疗保障局2022-2024", "年桌面运维服务项目"), "广州市医疗保障局2022-2024年桌面运维服务项目"),
+        (("    越秀区居民医保扩面专项财", "备注甲乙一二三", "政补贴"), "政补贴"),
+    ],
+)
+def test_wrapped_name(lines, name):
+    reading = changed("    工作经费 1.00 1.00", "\n".join([*lines, "1.00 1.00"]))
+    assert reading.documents[0].project.name == name
+    assert [p.text for p in reading.errors] == [line.strip() for line in lines if line.strip() not in name]
