@@ -6,8 +6,9 @@ and comparison, and `can(user, "view", declaration)` agrees with it.
 
 from __future__ import annotations
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from projects.models import Declaration, Department, Membership, Project, Revision, Role, State, Upload
@@ -116,9 +117,52 @@ def is_administrator(user) -> bool:
     return user.is_active and (user.is_superuser or Role.ADMINISTRATOR in roles_of(user))
 
 
-def importable_units(user) -> QuerySet[Department]:
-    """The departments into which `user` may bring tables."""
-    return departments_of(user, Role.ADMINISTRATOR)
+def administers_a_tree(user) -> bool:
+    """Whether `user` is 业务管理员 of a department with none above it: what all units share is theirs to change."""
+    if user.is_superuser:
+        return True
+    held = Membership.objects.valid().filter(user=user, role=Role.ADMINISTRATOR)
+    return held.filter(department__parent=None).exists()
+
+
+def roles_grantable_by(user) -> list[Role]:
+    """The roles an administrator may grant: finance stands above the units, so only a whole tree's grants it."""
+    return [role for role in Role if role != Role.FINANCE_REVIEWER or administers_a_tree(user)]
+
+
+def units_administered_by(user) -> QuerySet[Department]:
+    """The departments whose data `user` administers and may bring tables into: all for a superuser."""
+    return Department.objects.all() if user.is_superuser else departments_of(user, Role.ADMINISTRATOR)
+
+
+def projects_administered_by(user) -> QuerySet[Project]:
+    return Project.objects.filter(unit__in=units_administered_by(user))
+
+
+def people_within(user) -> QuerySet[User]:
+    """Everybody with a role in the departments `user` administers; wider than the accounts they administer."""
+    return User.objects.filter(is_superuser=False, memberships__department__in=units_administered_by(user)).distinct()
+
+
+def departments_nameable_by(user) -> QuerySet[Department]:
+    """The departments `user` may name as supervising: their own, those above, and those their projects name already."""
+    units = units_administered_by(user)
+    if user.is_superuser:
+        return units
+    wanted = Q(pk__in=units) | Q(supervised_projects__unit__in=units)
+    held = Membership.objects.valid().filter(user=user, role=Role.ADMINISTRATOR)
+    for department_id in held.values_list("department_id", flat=True):
+        wanted |= Q(pk__in=Department.objects.line_of(department_id).values("pk"))
+    return Department.objects.filter(wanted).distinct()
+
+
+def accounts_administered_by(user) -> QuerySet[User]:
+    """The accounts `user` administers: no superuser's, and only people all of whose roles lie in their departments."""
+    if user.is_superuser:
+        return User.objects.all()
+    roles, units = Membership.objects.filter(user=OuterRef("pk")), units_administered_by(user)
+    inside, outside = roles.filter(department__in=units), roles.exclude(department__in=units)
+    return User.objects.filter(Exists(inside), ~Exists(outside), is_superuser=False)
 
 
 def uploads_of(user) -> QuerySet[Upload]:

@@ -1,7 +1,8 @@
 """The admin: reference data for 业务管理员, and declarations with their history to look at only.
 
 Rights come from `access`, not from Django's model permissions. An administrator sees and changes what lies in the
-departments they cover; frameworks, the library and campaigns are everybody's. What workflow writes, nobody edits here.
+departments they cover; frameworks, the library and campaigns are for those who administer a whole tree. What workflow
+writes, nobody edits here.
 """
 
 from __future__ import annotations
@@ -31,10 +32,7 @@ from projects.resources import (
     BudgetLineResource,
     DepartmentResource,
     ProjectResource,
-    nameable_by,
-    people_of,
     refuse_ring,
-    units_of,
 )
 
 admin.site.site_header = "目标 · 数据管理"
@@ -43,12 +41,12 @@ admin.site.index_title = "数据管理"
 
 # Which rows a foreign key may name, by the field's name.
 CHOICES = {
-    "unit": units_of,
-    "department": units_of,
-    "parent": units_of,
-    "supervising_department": nameable_by,
-    "project": lambda user: Project.objects.filter(unit__in=units_of(user)).select_related("unit"),
-    "user": lambda user: User.objects.filter(is_superuser=False, memberships__department__in=units_of(user)).distinct(),
+    "unit": access.units_administered_by,
+    "department": access.units_administered_by,
+    "parent": access.units_administered_by,
+    "supervising_department": access.departments_nameable_by,
+    "project": lambda user: access.projects_administered_by(user).select_related("unit"),
+    "user": access.people_within,
 }
 
 
@@ -78,6 +76,32 @@ class ForAdministrators:
         return _manages(request)
 
 
+class ForTreeAdministrators(ForAdministrators):
+    """What all units share: every administrator may look, those of a whole tree may change."""
+
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
+        return access.administers_a_tree(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return access.administers_a_tree(request.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return access.administers_a_tree(request.user)
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return access.administers_a_tree(request.user)
+
+
+class GrantableRoles:
+    """A choice of role offers only those the administrator may grant."""
+
+    def formfield_for_choice_field(self, db_field, request: HttpRequest, **kwargs):
+        if db_field.name == "role":
+            grantable = access.roles_grantable_by(request.user)
+            kwargs["choices"] = [("", "---------"), *((role.value, role.label) for role in grantable)]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+
 class Covered(ForAdministrators):
     """Rows and choices of the departments one covers; `unit_path` leads from the row to its department."""
 
@@ -87,7 +111,7 @@ class Covered(ForAdministrators):
         rows = super().get_queryset(request)
         if request.user.is_superuser:
             return rows
-        return rows.filter(**{f"{self.unit_path}__in": units_of(request.user)})
+        return rows.filter(**{f"{self.unit_path}__in": access.units_administered_by(request.user)})
 
     def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
         if not request.user.is_superuser and db_field.name in CHOICES:
@@ -142,7 +166,7 @@ class DepartmentAdmin(Covered, TableAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(Covered, admin.ModelAdmin):
+class MembershipAdmin(GrantableRoles, Covered, admin.ModelAdmin):
     unit_path = "department"
     list_display = ["user", "full_name", "department", "role", "starts_on", "ends_on"]
     list_filter = ["role", ("department", admin.RelatedOnlyFieldListFilter)]
@@ -161,7 +185,7 @@ class MembershipAdmin(Covered, admin.ModelAdmin):
         return ["user"] if obj else []
 
 
-class MembershipInline(Covered, admin.TabularInline):
+class MembershipInline(GrantableRoles, Covered, admin.TabularInline):
     model = Membership
     unit_path = "department"
     extra = 0
@@ -188,7 +212,7 @@ class AccountAdmin(Covered, UserAdmin):
     readonly_fields = ["last_login", "date_joined"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return people_of(request.user).order_by("username")
+        return access.accounts_administered_by(request.user).order_by("username")
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None):
         if not obj:
@@ -235,27 +259,27 @@ class BudgetLineAdmin(Covered, TableAdmin):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ForAdministrators, admin.ModelAdmin):
+class CampaignAdmin(ForTreeAdministrators, admin.ModelAdmin):
     list_display = ["name", "fiscal_year", "opens_at", "closes_at", "contact"]
     search_fields = ["name"]
 
 
-class GuardedNodeInline(ForAdministrators, NodeInline):
+class GuardedNodeInline(ForTreeAdministrators, NodeInline):
     pass
 
 
 @admin.register(Framework)
-class GuardedFrameworkAdmin(ForAdministrators, FrameworkAdmin):
+class GuardedFrameworkAdmin(ForTreeAdministrators, FrameworkAdmin):
     inlines = [GuardedNodeInline]
 
 
 @admin.register(Node)
-class GuardedNodeAdmin(ForAdministrators, NodeAdmin):
+class GuardedNodeAdmin(ForTreeAdministrators, NodeAdmin):
     pass
 
 
 @admin.register(LibraryIndicator)
-class GuardedLibraryIndicatorAdmin(ForAdministrators, LibraryIndicatorAdmin):
+class GuardedLibraryIndicatorAdmin(ForTreeAdministrators, LibraryIndicatorAdmin):
     pass
 
 

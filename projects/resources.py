@@ -10,48 +10,21 @@ from collections import defaultdict
 from collections.abc import Collection
 from decimal import Decimal
 
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from import_export.widgets import Widget
 
 from indicators.resources import TableResource, WholeNumberWidget, column, is_blank
 from projects import access
 from projects.document import FUND_SOURCES, money_text
 from projects.matching import match_department
-from projects.models import BudgetLine, Department, Membership, Project, Role
+from projects.models import BudgetLine, Department, Project
 from projects.models.projects import YEAR_RANGE
 from projects.tables.money import YUAN, to_yuan
 
 MOST_NAMED = 3
 # SQLite keeps 15 digits of a decimal; a longer one would come back changed, or not at all.
 MOST_YUAN = Decimal("9999999999999.99")
-
-
-def units_of(user) -> QuerySet[Department]:
-    """The departments whose data `user` administers: all for a superuser."""
-    return Department.objects.all() if user.is_superuser else access.departments_of(user, Role.ADMINISTRATOR)
-
-
-def nameable_by(user) -> QuerySet[Department]:
-    """The departments `user` may name as supervising: their own, those above, and those their projects name already."""
-    units = units_of(user)
-    if user.is_superuser:
-        return units
-    wanted = Q(pk__in=units) | Q(supervised_projects__unit__in=units)
-    held = Membership.objects.valid().filter(user=user, role=Role.ADMINISTRATOR)
-    for department_id in held.values_list("department_id", flat=True):
-        wanted |= Q(pk__in=Department.objects.line_of(department_id).values("pk"))
-    return Department.objects.filter(wanted).distinct()
-
-
-def people_of(user) -> QuerySet[User]:
-    """The accounts `user` administers: no superuser's, and only people all of whose roles lie in their departments."""
-    if user.is_superuser:
-        return User.objects.all()
-    roles, units = Membership.objects.filter(user=OuterRef("pk")), units_of(user)
-    inside, outside = roles.filter(department__in=units), roles.exclude(department__in=units)
-    return User.objects.filter(Exists(inside), ~Exists(outside), is_superuser=False)
 
 
 def refuse_ring(department: Department) -> None:
@@ -186,11 +159,11 @@ class CoveredResource(TableResource):
     def __init__(self, *, user) -> None:
         super().__init__(user=user)
         self.names = DepartmentNames()
-        self.covered = set(units_of(user).values_list("pk", flat=True))
+        self.covered = set(access.units_administered_by(user).values_list("pk", flat=True))
         self.units = DepartmentWidget(self.names, self.covered)
 
     def get_queryset(self) -> QuerySet:
-        return super().get_queryset().filter(**{f"{self.unit_path}__in": units_of(self.user)})
+        return super().get_queryset().filter(**{f"{self.unit_path}__in": access.units_administered_by(self.user)})
 
 
 class DepartmentResource(CoveredResource):
@@ -207,7 +180,7 @@ class DepartmentResource(CoveredResource):
 
     def __init__(self, *, user) -> None:
         super().__init__(user=user)
-        nameable = set(nameable_by(user).values_list("pk", flat=True))
+        nameable = set(access.departments_nameable_by(user).values_list("pk", flat=True))
         self.fields["parent"].widget = DepartmentWidget(self.names, nameable | self.covered)
 
     def filter_export(self, queryset, **kwargs):
@@ -243,7 +216,7 @@ class ProjectResource(CoveredResource):
 
     def __init__(self, *, user) -> None:
         super().__init__(user=user)
-        nameable = set(nameable_by(user).values_list("pk", flat=True))
+        nameable = set(access.departments_nameable_by(user).values_list("pk", flat=True))
         self.fields["unit"].widget = self.units
         self.fields["supervising_department"].widget = DepartmentWidget(self.names, nameable)
 
@@ -275,7 +248,7 @@ class BudgetLineResource(CoveredResource):
         super().__init__(user=user)
         self.fields["unit"].readonly = True
         self.fields["unit"].widget = self.units
-        projects = Project.objects.filter(unit__in=units_of(user))
+        projects = Project.objects.filter(unit__in=access.units_administered_by(user))
         self.fields["project"].widget = ProjectWidget(self.units, projects)
 
     def filter_export(self, queryset, **kwargs):

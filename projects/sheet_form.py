@@ -17,7 +17,7 @@ from projects.document import FEN_DIGITS, Budget, BudgetLine, Document, Indicato
 from projects.sheet import WAN_DIGITS, WRITTEN, Cell, Mark, Sheet, levels_of, sheet, source_of
 
 # What the columns of the database hold.
-WHOLE_DIGITS = 14
+WHOLE_DIGITS = 13
 LONGEST = {"project.category": 100, "project.level": 50}
 AMOUNT = re.compile(r"(?P<number>(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?)(?P<unit>元|万元)?")
 

@@ -22,7 +22,7 @@ from projects.models.projects import YEAR_RANGE
 FEN = Decimal("0.01")
 # What the columns hold; a test compares them with the models.
 LONGEST_NAME, LONGEST_CATEGORY, LONGEST_LEVEL = 200, 100, 50
-LARGEST_AMOUNT = Decimal(10) ** 16
+LARGEST_AMOUNT = Decimal(10) ** 13
 PARTS = ("funding_lines", "indicators__node__parent")
 
 

@@ -26,7 +26,11 @@ class Campaign(models.Model):
         verbose_name = verbose_name_plural = "填报批次"
         ordering = ["-fiscal_year"]
         constraints = [
-            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="campaign_closes_after_opening")
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")),
+                name="campaign_closes_after_opening",
+                violation_error_message="截止时间要晚于开始时间",
+            )
         ]
 
     def __str__(self) -> str:

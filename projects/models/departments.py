@@ -88,7 +88,12 @@ class Department(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["parent", "name"], name="department_name_once_under_parent"),
             models.UniqueConstraint(fields=["name"], condition=Q(parent=None), name="root_department_name_once"),
-            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="department_code_once"),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=~Q(code=""),
+                name="department_code_once",
+                violation_error_message="已有使用这个单位代码的单位",
+            ),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="department_not_its_own_parent"),
         ]
 
@@ -120,10 +125,22 @@ class Membership(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "任职"
         constraints = [
-            models.UniqueConstraint(fields=["user", "department", "role", "starts_on"], name="membership_once"),
+            models.UniqueConstraint(
+                fields=["user", "department", "role", "starts_on"],
+                name="membership_once",
+                violation_error_message="这个人在这个单位已有同样的任职",
+            ),
+            # NULL differs from NULL in SQL: without a start date the rule above would let the same row in twice.
+            models.UniqueConstraint(
+                fields=["user", "department", "role"],
+                condition=Q(starts_on=None),
+                name="undated_membership_once",
+                violation_error_message="这个人在这个单位已有同样的任职",
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="membership_ends_after_start",
+                violation_error_message="截止日期不能早于开始日期",
             ),
         ]
 

@@ -11,10 +11,10 @@ FUND_SOURCE_CHOICES = [(source, source) for source in FUND_SOURCES]
 
 
 class MoneyField(models.DecimalField):
-    """An amount in 元, to the 分."""
+    """An amount in 元, to the 分. 15 digits are what SQLite keeps exactly; it is ten trillion 元."""
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **{"max_digits": 18, "decimal_places": 2, **kwargs})
+        super().__init__(*args, **{"max_digits": 15, "decimal_places": 2, **kwargs})
 
 
 def year_is_sane(field: str) -> Q:
@@ -43,6 +43,7 @@ class Project(models.Model):
             models.CheckConstraint(
                 condition=Q(start_year=None) | Q(end_year=None) | Q(end_year__gte=F("start_year")),
                 name="project_ends_after_start",
+                violation_error_message="到期年度不能早于起始年度",
             ),
         ]
 
@@ -63,8 +64,14 @@ class BudgetLine(models.Model):
         ordering = ["project", "-fiscal_year", "source"]
         constraints = [
             models.UniqueConstraint(fields=["project", "fiscal_year", "source"], name="budget_line_once"),
-            models.CheckConstraint(condition=Q(amount__gte=0), name="budget_line_not_negative"),
-            models.CheckConstraint(condition=year_is_sane("fiscal_year"), name="budget_line_year_is_sane"),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0), name="budget_line_not_negative", violation_error_message="金额不能是负数"
+            ),
+            models.CheckConstraint(
+                condition=year_is_sane("fiscal_year"),
+                name="budget_line_year_is_sane",
+                violation_error_message="年度应为四位数的年份",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -33,6 +33,13 @@ def chief(world) -> User:
 
 
 @pytest.fixture
+def tree_chief(world) -> User:
+    """业务管理员 of finance, with no department above."""
+    User.objects.filter(pk=world.administrator.pk).update(is_staff=True)
+    return User.objects.get(pk=world.administrator.pk)
+
+
+@pytest.fixture
 def as_chief(client, chief):
     client.force_login(chief)
     return client
@@ -73,8 +80,8 @@ def test_a_filler_is_sent_to_the_door_and_finds_nothing_inside(world, client):
     assert {client.get(address).status_code for address in addresses} == {403}
 
 
-@pytest.mark.parametrize("who", ["chief", "root"])
-def test_an_administrator_finds_every_page(who, request, client, world):
+@pytest.mark.parametrize("who", ["tree_chief", "root"])
+def test_who_administers_a_tree_finds_every_page(who, request, client, world):
     client.force_login(request.getfixturevalue(who))
     world.approved()
     index = client.get(reverse("admin:index"))
@@ -84,6 +91,22 @@ def test_an_administrator_finds_every_page(who, request, client, world):
     addresses = models | {reverse(f"admin:{page}_add") for page in PAGES}
     addresses |= {reverse(f"admin:{page}_{action}") for page in TABLES for action in ("import", "export")}
     assert {client.get(address).status_code for address in addresses} == {200}
+
+
+def test_what_all_units_share_is_only_looked_at_from_below(as_chief, world):
+    for page in ("projects_campaign", "indicators_framework", "indicators_node", "indicators_libraryindicator"):
+        assert as_chief.get(reverse(f"admin:{page}_changelist")).status_code == 200
+        assert as_chief.get(reverse(f"admin:{page}_add")).status_code == 403
+    for page in ("indicators_node", "indicators_libraryindicator"):
+        assert as_chief.get(reverse(f"admin:{page}_import")).status_code == 403
+
+
+def test_only_who_administers_a_tree_grants_finance(client, chief, tree_chief, world):
+    data = {"user": world.colleague.pk, "department": world.bureau.pk, "role": Role.FINANCE_REVIEWER}
+    for administrator, granted in ((chief, False), (tree_chief, True)):
+        client.force_login(administrator)
+        client.post(reverse("admin:projects_membership_add"), data)
+        assert Membership.objects.filter(user=world.colleague, role=Role.FINANCE_REVIEWER).exists() is granted
 
 
 def test_only_covered_rows_are_listed(as_chief, world):
@@ -187,7 +210,7 @@ def test_protected_rows_are_not_deleted(as_chief, world):
 def test_no_role_is_granted_outside_coverage(as_chief, world):
     add = reverse("admin:projects_membership_add")
     for department, user in ((world.finance, world.filler), (world.branch, world.stranger)):
-        page = as_chief.post(add, {"user": user.pk, "department": department.pk, "role": Role.FINANCE_REVIEWER})
+        page = as_chief.post(add, {"user": user.pk, "department": department.pk, "role": Role.AUDITOR})
         assert len(page.context["adminform"].form.errors) == 1
     as_chief.post(add, {"user": world.filler.pk, "department": world.bureau.pk, "role": Role.AUDITOR})
     assert Membership.objects.filter(role=Role.AUDITOR, department=world.bureau).get().user == world.filler

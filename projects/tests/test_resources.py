@@ -8,13 +8,13 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 from indicators.resources import CsvTable, XlsxTable
+from projects import access
 from projects.models import BudgetLine, Department, Project, Role
 from projects.resources import (
     BudgetLineResource,
     DepartmentNames,
     DepartmentResource,
     ProjectResource,
-    people_of,
     refuse_ring,
 )
 from projects.tests.factories import make_department, make_user
@@ -175,4 +175,8 @@ def test_every_department_has_a_text_of_its_own(world):
 def test_people_with_a_role_elsewhere_or_none_are_not_administered(world, chief):
     make_user("nobody")
     world.colleague.memberships.create(department=world.elsewhere, role=Role.FILLER)
-    assert set(people_of(chief).values_list("username", flat=True)) == {"chief", "filler", "reviewer"}
+    assert set(access.accounts_administered_by(chief).values_list("username", flat=True)) == {
+        "chief",
+        "filler",
+        "reviewer",
+    }

@@ -188,7 +188,7 @@ def test_what_is_not_an_amount_is_refused(typed):
         read_amount(typed, "form13")
 
 
-@given(st.decimals(0, 10**13, places=2, allow_nan=False))
+@given(st.decimals(0, 10**13 - 1, places=2, allow_nan=False))
 def test_wan_and_yuan_are_the_same_money(amount):
     assert read_amount(f"{amount.scaleb(-4):f}", "list") == amount
 

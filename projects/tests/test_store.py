@@ -97,7 +97,7 @@ def test_what_the_columns_hold_is_what_store_says():
         (lambda d: replace(d, project=replace(d.project, level="长" * 51)), "项目等级超过 50 个字"),
         (lambda d: replace(d, fiscal_year=25), "年度"),
         (lambda d: replace(d, budget=Budget(Decimal(-1))), "负数"),
-        (lambda d: replace(d, budget=Budget(Decimal(10) ** 16)), "超出"),
+        (lambda d: replace(d, budget=Budget(Decimal(10) ** 13)), "超出"),
         (lambda d: replace(d, budget=Budget(None, (BudgetLine("财政拨款", Decimal(1)),) * 2)), "出现了两次"),
         (lambda d: replace(d, budget=Budget(None, (BudgetLine("彩票", Decimal(1)),))), "资金来源只能是"),
         (lambda d: d, ""),

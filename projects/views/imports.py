@@ -59,7 +59,7 @@ def import_year(request: HttpRequest, upload: Upload) -> HttpResponse:
 def import_answer(request: HttpRequest, upload: Upload) -> HttpResponse:
     """Which department a printed name means; or a new one, expressly asked for."""
     name, choice = request.POST.get("name", ""), request.POST.get("department", "")
-    units = access.importable_units(request.user)
+    units = access.units_administered_by(request.user)
     if choice == NEW_UNIT:
         parent = units.filter(pk=_number(request.POST.get("parent"))).first()
         if not parent:
@@ -137,7 +137,7 @@ def _plain_problem(problem: Problem) -> dict[str, str]:
 
 def _plan(request: HttpRequest, upload: Upload) -> Plan:
     documents = [from_plain(data) for data in upload.documents]
-    return importing.make_plan(documents, units=access.importable_units(request.user), answers=upload.answers)
+    return importing.make_plan(documents, units=access.units_administered_by(request.user), answers=upload.answers)
 
 
 def _preview(request: HttpRequest, upload: Upload) -> dict:
@@ -150,7 +150,7 @@ def _preview(request: HttpRequest, upload: Upload) -> dict:
         "errors": errors,
         "notices": [problem for problem in upload.problems if problem["severity"] != "error"],
         "year_missing": any(problem["code"] == "year-missing" for problem in upload.problems),
-        "units": access.importable_units(request.user) if plan.questions else (),
+        "units": access.units_administered_by(request.user) if plan.questions else (),
         "earlier": Upload.objects.filter(sha256=upload.sha256, status=Upload.Status.CONFIRMED).exclude(pk=upload.pk),
         "open": upload.status == Upload.Status.PREVIEW,
     }
