@@ -36,7 +36,7 @@ def _items(request: HttpRequest, user, roles: set[Role]) -> list[NavItem]:
     if Role.ADMINISTRATOR in roles:
         entries.append(("导入", "import-list", 0))
     entries.append(("导出", "export", 0))
-    if Role.ADMINISTRATOR in roles or user.is_superuser:
+    if user.is_staff and (Role.ADMINISTRATOR in roles or user.is_superuser):
         entries.append(("数据管理", "admin:index", 0))
     here = _section(getattr(request.resolver_match, "url_name", "") or "")
     return [NavItem(label, reverse(name), name == here, badge) for label, name, badge in entries]
