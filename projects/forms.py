@@ -10,7 +10,7 @@ from django import forms
 from projects import access
 from projects.checks import Finding
 from projects.document import Document
-from projects.models import Campaign, Department, Grade, Project, Question, ReasonCode, State
+from projects.models import Campaign, Department, Grade, Project, Question, ReasonCode, State, Upload
 from projects.models.projects import YEAR_RANGE
 from projects.tables import FORMATS, LAYOUTS
 from projects.workflow import Verdict
@@ -159,6 +159,23 @@ class UploadForm(CrispyForm):
         max_value=YEAR_RANGE[1],
         help_text="表中没有印年度时必填，例如 2025",
     )
+
+
+class UploadFilterForm(CrispyForm):
+    """What narrows the list of one's uploads."""
+
+    q = forms.CharField(label="文件名", required=False)
+    status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部状态"), *Upload.Status.choices])
+
+    def narrow(self, uploads):
+        """The uploads that fit; a wrong filter value narrows nothing."""
+        self.is_valid()
+        wanted = self.cleaned_data
+        if wanted.get("q"):
+            uploads = uploads.filter(name__icontains=wanted["q"].strip())
+        if wanted.get("status"):
+            uploads = uploads.filter(status=wanted["status"])
+        return uploads
 
 
 class ExportForm(CrispyForm):

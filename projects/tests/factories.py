@@ -70,7 +70,8 @@ def make_declaration(unit: Department, by: User, document: Document | None = Non
     """A draft of `document` (慰问费) in `unit`."""
     make_frameworks()
     document = document or comfort_money()
-    make_department(document.project.supervising_department or unit.name)
+    if not Department.objects.filter(name=document.project.supervising_department or unit.name).exists():
+        make_department(document.project.supervising_department)
     project = Project.objects.get_or_create(unit=unit, name=document.project.name)[0]
     return store.create(project, document, by=by)
 

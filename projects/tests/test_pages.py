@@ -6,8 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from projects import store
+from projects.document import Goals, to_plain
 from projects.models import Declaration, Department, Membership, Role, Upload
-from projects.tests.factories import FIXTURES, comfort_money, make_frameworks
+from projects.tests.factories import FIXTURES, comfort_money, make_frameworks, truth
 
 PAGES = ["my-work", "declaration-list", "export"]
 
@@ -65,6 +67,41 @@ def test_lists_take_a_fixed_number_of_queries(world, client, django_assert_max_n
             client.get(reverse(name))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_history_takes_a_fixed_number_of_queries(world, client, django_assert_max_num_queries):
+    declaration, counts = world.draft(), []
+    client.force_login(world.filler)
+    for rows in (1, 30):
+        while declaration.revision < rows:
+            goals = Goals("周期", f"第 {declaration.revision} 稿")
+            document = replace(comfort_money(), goals=goals)
+            declaration = store.save(declaration, document, by=world.filler, based_on=declaration.revision)
+        with django_assert_max_num_queries(15) as queries:
+            client.get(reverse("declaration-history", args=[declaration.pk]))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_previewing_an_import_takes_a_fixed_number_of_queries(world, client, django_assert_max_num_queries):
+    make_frameworks()
+    documents, counts = truth("form13-dongguan-2025"), []
+    client.force_login(world.administrator)
+    for rows in (1, 30):
+        named = [replace(documents[0], project=replace(documents[0].project, name=f"项目{n}")) for n in range(rows)]
+        plain = [to_plain(document) for document in named]
+        received = Upload.objects.create(name="表.json", sha256="0", by=world.administrator, documents=plain)
+        with django_assert_max_num_queries(20) as queries:
+            client.get(reverse("import-preview", args=[received.pk]))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_uploads_are_found_by_name(world, client, browse):
+    for name in ("去年.txt", "今年.txt"):
+        Upload.objects.create(name=name, sha256="0", by=world.administrator)
+    page = browse(world.administrator, "import-list", q="今年")
+    assert ("今年.txt" in page, "去年.txt" in page) == (True, False)
 
 
 @pytest.mark.parametrize("name", ["declaration-edit", "declaration-submit", "declaration-detail", "declaration-review"])

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from indicators.models import Framework
 from projects import access, importing, store
 from projects.document import from_plain, to_plain
-from projects.forms import UploadForm
+from projects.forms import UploadFilterForm, UploadForm
 from projects.importing import Plan, Status
 from projects.models import Department, Role, Upload
 from projects.problems import Problem
@@ -30,8 +30,9 @@ def import_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         upload = _receive(form.cleaned_data["file"], form.cleaned_data["fiscal_year"], by=request.user)
         return redirect("import-preview", upload.pk)
-    page = page_of(request, access.uploads_of(request.user))
-    return render(request, "projects/import_list.html", {"form": form, "page": page})
+    filters = UploadFilterForm(request.GET)
+    page = page_of(request, filters.narrow(access.uploads_of(request.user)))
+    return render(request, "projects/import_list.html", {"upload_form": form, "form": filters, "page": page})
 
 
 @on_upload
