@@ -1,0 +1,85 @@
+"""What a form is made of: sheet, rows, cells, and the marks in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from projects.diff import Span
+
+Tone = Literal["bad", "warn", "note"]
+TONES: tuple[Tone, ...] = ("bad", "warn", "note")
+COLUMNS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A finding or an opinion, shown in the cell it is about."""
+
+    tone: Tone
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. `entry` says how it is edited, blank where it is only shown; `name` is its input's name.
+
+    `label` is the short name that stands above the value on a phone, `spoken` the full one for who cannot see the row.
+    `spans` tells old text from new, and is empty where nothing changed.
+    """
+
+    kind: Literal["label", "band", "head", "level1", "level2", "value"]
+    text: str
+    path: str = ""
+    label: str = ""
+    spoken: str = ""
+    entry: Literal["", "line", "text", "amount", "year"] = ""
+    name: str = ""
+    rowspan: int = 1
+    colspan: int = 1
+    meaning: str = ""
+    spans: tuple[Span, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    error: str = ""
+
+    @property
+    def tone(self) -> str:
+        """The gravest tone in the cell."""
+        if self.error:
+            return "bad"
+        return next((tone for tone in TONES if any(mark.tone == tone for mark in self.marks)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; for an indicator, also the key of its level 2 and what is special about it."""
+
+    cells: tuple[Cell, ...]
+    kind: Literal["plain", "band", "head", "indicator"] = "plain"
+    level1: str = ""
+    level2: str = ""
+    level2_name: str = ""
+    state: Literal["", "blank", "spare", "added", "removed"] = ""
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The whole form. `elsewhere`: what the layout has no place for; `marks`: those that belong to no cell."""
+
+    layout: str
+    number: str
+    title: str
+    rows: tuple[Row, ...]
+    unit_name: Cell | None = None
+    unit_note: str = ""
+    elsewhere: tuple[Cell, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+    def cells(self) -> Iterator[Cell]:
+        """Every cell, in the order of reading."""
+        if self.unit_name:
+            yield self.unit_name
+        for row in self.rows:
+            yield from row.cells
