@@ -70,9 +70,26 @@ class LevelOneChoice(forms.ModelChoiceField):
         return f"{node.framework} · {node.name}"
 
 
+class SharedChoices(forms.BaseInlineFormSet):
+    """Inline rows that ask once for what their foreign keys may name, not once a row."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        self._choices: dict[str, list] = {}
+        super().__init__(*args, **kwargs)
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            if isinstance(field, forms.ModelChoiceField) and not field.widget.is_hidden:
+                if name not in self._choices:
+                    self._choices[name] = list(field.choices)
+                field.choices = self._choices[name]
+
+
 class NodeInline(admin.TabularInline):
     model = Node
     form = NodeForm
+    formset = SharedChoices
     extra = 0
 
     def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):

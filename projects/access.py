@@ -18,7 +18,6 @@ F, D, M, A = Role.FILLER, Role.DEPARTMENT_REVIEWER, Role.FINANCE_REVIEWER, Role.
 # action -> state -> the role that may. The reviewer's rows are also whose turn it is.
 RIGHTS: dict[str, dict[State, Role]] = {
     "edit": {State.DRAFT: F, State.RETURNED: F},
-    "answer": {State.RETURNED: F},
     "submit": {State.DRAFT: F, State.RETURNED: F},
     "recall": {State.SUBMITTED: F},
     "pass": {State.SUBMITTED: D},
@@ -27,6 +26,7 @@ RIGHTS: dict[str, dict[State, Role]] = {
     "reject": {State.SUBMITTED: D, State.DEPARTMENT_PASSED: M},
     "amend": {State.APPROVED: F},
 }
+WRITING = tuple(Revision.Action(action) for action in ("create", "import", "save", "answer", "submit", "amend"))
 DECISIONS = ("pass", "approve", "return", "reject")
 REVIEW_STATES = {role: state for action in ("pass", "approve") for state, role in RIGHTS[action].items()}
 
@@ -73,14 +73,13 @@ def require_role(user, action: str, declaration: Declaration) -> None:
     roles = roles_over(user, declaration.project.unit_id)
     if not roles:
         raise Http404
-    if not roles & set(RIGHTS[action].values()):
+    if not roles & set(RIGHTS.get(action, {}).values()):
         raise PermissionDenied
 
 
 def has_written(user, declaration: Declaration) -> bool:
-    """Whether `user` submitted this version or wrote any of it."""
-    written = (Revision.Action.CREATE, Revision.Action.SAVE, Revision.Action.SUBMIT, Revision.Action.AMEND)
-    return declaration.revisions.filter(by=user, action__in=written).exists()
+    """Whether `user` submitted this version or wrote any of it, by hand or by import."""
+    return declaration.revisions.filter(by=user, action__in=WRITING).exists()
 
 
 def visible_to(user) -> QuerySet[Declaration]:
@@ -131,7 +130,7 @@ def roles_grantable_by(user) -> list[Role]:
 
 
 def units_administered_by(user) -> QuerySet[Department]:
-    """The departments whose data `user` administers and may bring tables into: all for a superuser."""
+    """The departments whose data `user` administers and may bring tables into; in the admin, all for a superuser."""
     return Department.objects.all() if user.is_superuser else departments_of(user, Role.ADMINISTRATOR)
 
 
@@ -157,11 +156,14 @@ def departments_nameable_by(user) -> QuerySet[Department]:
 
 
 def accounts_administered_by(user) -> QuerySet[User]:
-    """The accounts `user` administers: no superuser's, and only people all of whose roles lie in their departments."""
+    """The accounts `user` administers: no superuser's; all roles lie in their departments and are theirs to grant."""
     if user.is_superuser:
         return User.objects.all()
     roles, units = Membership.objects.filter(user=OuterRef("pk")), units_administered_by(user)
-    inside, outside = roles.filter(department__in=units), roles.exclude(department__in=units)
+    inside, outside = (
+        roles.filter(department__in=units),
+        roles.exclude(department__in=units, role__in=roles_grantable_by(user)),
+    )
     return User.objects.filter(Exists(inside), ~Exists(outside), is_superuser=False)
 
 

@@ -14,7 +14,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from indicators.admin import FrameworkAdmin, LibraryIndicatorAdmin, NodeAdmin, NodeInline, TableAdmin
+from indicators.admin import FrameworkAdmin, LibraryIndicatorAdmin, NodeAdmin, NodeInline, SharedChoices, TableAdmin
 from indicators.models import Framework, LibraryIndicator, Node
 from projects import access
 from projects.models import (
@@ -187,8 +187,12 @@ class MembershipAdmin(GrantableRoles, Covered, admin.ModelAdmin):
 
 class MembershipInline(GrantableRoles, Covered, admin.TabularInline):
     model = Membership
+    formset = SharedChoices
     unit_path = "department"
     extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("user", "department")
 
     def get_min_num(self, request: HttpRequest, obj=None, **kwargs) -> int:
         # Without a role in the administrator's departments the account would be out of their reach.

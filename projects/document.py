@@ -14,12 +14,27 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 FORMAT = "mubiao/1"
 CENT = Decimal("0.01")
 FEN_DIGITS = 2
+
+# What one declaration may hold at most: far more than tables print (the published ones have 186 indicators together,
+# of at most four columns of money), and little enough that a hand-made file cannot make a page too large to draw.
+MAX_INDICATORS = 2_000
+MAX_BUDGET_LINES = 100
+MAX_TEXT = 20_000
+# Four digits are what the tables print, and fit the columns that years are stored in.
+YEARS = range(1000, 10_000)
+# Digits before the point are what is stored, ten trillion 元; after it, what 万元 with two further digits come to.
+# No exponent: `1E+999999` would be written out as a million digits.
+AMOUNT = re.compile(r"-?[0-9]{1,13}(?:\.[0-9]{1,6})?")
+# Neither can be stored: PostgreSQL refuses NUL, and half a surrogate pair is no UTF-8.
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+# As much of a wrong amount as a message quotes.
+QUOTED = 40
 
 APPROPRIATION = "财政拨款"
 SPECIAL_ACCOUNT = "财政专户拨款"
@@ -179,11 +194,15 @@ def to_plain(document: Document) -> dict[str, Any]:
 
 
 def from_json(text: str) -> tuple[Document, ...]:
-    """Documents of `mubiao/1` text. Raises FormatError, which names the part that is wrong."""
+    """Documents of `mubiao/1` text. Raises FormatError, which names the part that is wrong, and nothing else."""
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         raise FormatError(f"不是有效的 JSON：第 {error.lineno} 行第 {error.colno} 列") from error
+    except RecursionError as error:
+        raise FormatError("不是有效的 JSON：括号嵌套太深") from error
+    except ValueError as error:  # Python reads no integer of more than some thousand digits.
+        raise FormatError("不是有效的 JSON：有位数太多的整数") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise FormatError(f"文件格式应为 {FORMAT}")
     declarations = _get(data, "declarations", list, "")
@@ -193,67 +212,82 @@ def from_json(text: str) -> tuple[Document, ...]:
 def from_plain(data: Any, where: str = "") -> Document:
     """The Document that plain JSON values say; `where` prefixes the part named by a FormatError."""
     if not isinstance(data, dict):
-        raise FormatError(f"{where} 应为对象")
+        raise _wrong(where, "", "应为对象")
     budget = _get(data, "budget", dict, where)
     goals = _get(data, "goals", dict, where)
     return Document(
-        fiscal_year=_get(data, "fiscal_year", int, where),
-        layout=_get(data, "layout", str, where),
-        framework=_get(data, "framework", str, where),
+        fiscal_year=_year(data, "fiscal_year", where),
+        layout=_text(data, "layout", where),
+        framework=_text(data, "framework", where),
         project=_project(_get(data, "project", dict, where), f"{where}.project"),
         budget=Budget(
             total=None if budget.get("total") is None else _money(budget, "total", f"{where}.budget"),
             lines=tuple(
-                BudgetLine(_get(line, "source", str, part), _money(line, "amount", part))
-                for part, line in _objects(budget, "lines", f"{where}.budget")
+                BudgetLine(_text(line, "source", part), _money(line, "amount", part))
+                for part, line in _objects(budget, "lines", f"{where}.budget", MAX_BUDGET_LINES)
             ),
         ),
-        goals=Goals(
-            cycle=_get(goals, "cycle", str, f"{where}.goals"), annual=_get(goals, "annual", str, f"{where}.goals")
-        ),
+        goals=Goals(cycle=_text(goals, "cycle", f"{where}.goals"), annual=_text(goals, "annual", f"{where}.goals")),
         indicators=tuple(
-            Indicator(**{name: _get(row, name, str, part) for name in Indicator.__slots__})
-            for part, row in _objects(data, "indicators", where)
+            Indicator(**{name: _text(row, name, part) for name in Indicator.__slots__})
+            for part, row in _objects(data, "indicators", where, MAX_INDICATORS)
         ),
     )
 
 
 def _project(data: dict[str, Any], where: str) -> Project:
     return Project(
-        name=_get(data, "name", str, where),
-        category=_get(data, "category", str, where),
-        level=_get(data, "level", str, where),
-        supervising_department=_get(data, "supervising_department", str, where),
-        spending_unit=_get(data, "spending_unit", str, where),
-        start_year=_year(data, "start_year", where),
-        end_year=_year(data, "end_year", where),
+        name=_text(data, "name", where),
+        category=_text(data, "category", where),
+        level=_text(data, "level", where),
+        supervising_department=_text(data, "supervising_department", where),
+        spending_unit=_text(data, "spending_unit", where),
+        start_year=None if data.get("start_year") is None else _year(data, "start_year", where),
+        end_year=None if data.get("end_year") is None else _year(data, "end_year", where),
     )
+
+
+def _wrong(where: str, key: str, says: str) -> FormatError:
+    return FormatError(f"{f'{where}.{key}'.strip('.')} {says}".strip())
 
 
 def _get(data: dict[str, Any], key: str, kind: type, where: str) -> Any:
     value = data.get(key)
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise FormatError(f"{where}.{key} 缺失或类型不对".lstrip("."))
+        raise _wrong(where, key, "缺失或类型不对")
     return value
 
 
-def _objects(data: dict[str, Any], key: str, where: str) -> list[tuple[str, dict[str, Any]]]:
+def _objects(data: dict[str, Any], key: str, where: str, most: int) -> list[tuple[str, dict[str, Any]]]:
     rows = _get(data, key, list, where)
+    if len(rows) > most:
+        raise _wrong(where, key, f"有 {len(rows)} 项，最多 {most} 项")
     if not all(isinstance(row, dict) for row in rows):
-        raise FormatError(f"{where}.{key} 的每一项应为对象")
+        raise _wrong(where, key, "的每一项应为对象")
     return [(f"{where}.{key}[{i}]", row) for i, row in enumerate(rows)]
 
 
-def _year(data: dict[str, Any], key: str, where: str) -> int | None:
-    return None if data.get(key) is None else _get(data, key, int, where)
+def _text(data: dict[str, Any], key: str, where: str) -> str:
+    text: str = _get(data, key, str, where)
+    if len(text) > MAX_TEXT:
+        raise _wrong(where, key, f"有 {len(text)} 个字，最多 {MAX_TEXT} 个字")
+    if UNSTORABLE.search(text):
+        raise _wrong(where, key, "含有无法保存的字符")
+    return text
+
+
+def _year(data: dict[str, Any], key: str, where: str) -> int:
+    year: int = _get(data, key, int, where)
+    if year not in YEARS:
+        raise _wrong(where, key, "应为四位数的年份")
+    return year
 
 
 def _money(data: dict[str, Any], key: str, where: str) -> Decimal:
-    text = _get(data, key, str, where)
-    try:
-        amount = Decimal(text)
-    except InvalidOperation as error:
-        raise FormatError(f"{where}.{key} 不是金额：{text}") from error
-    if not amount.is_finite():
-        raise FormatError(f"{where}.{key} 不是金额：{text}")
+    text = _text(data, key, where)
+    if not AMOUNT.fullmatch(text):
+        raise _wrong(where, key, f"不是金额：{text[:QUOTED]}")
+    amount = Decimal(text)
+    if amount < 0:
+        raise _wrong(where, key, f"不能是负数：{text}")
     return amount

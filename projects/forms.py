@@ -25,6 +25,8 @@ class CrispyForm(forms.Form):
     def helper(self) -> FormHelper:
         helper = FormHelper(self)
         helper.form_tag = False
+        # The template writes the token where it posts; in a GET form it would end up in the address.
+        helper.disable_csrf = True
         return helper
 
 
@@ -94,13 +96,9 @@ class ReasonsForm(CrispyForm):
 
 
 class WhyForm(CrispyForm):
-    """The reason for an amendment or a recall."""
+    """The reason for an amendment."""
 
     why = forms.CharField(label="原因", widget=forms.Textarea({"rows": 3}), required=False)
-
-
-class AnswerForm(CrispyForm):
-    answer = forms.CharField(label="答复", widget=forms.Textarea({"rows": 2}), required=False)
 
 
 class ReviewForm(CrispyForm):
@@ -182,7 +180,9 @@ class ExportForm(CrispyForm):
     fiscal_year = forms.TypedChoiceField(label="年度", coerce=int)
     unit = forms.ModelChoiceField(Department.objects.none(), label="单位", required=False, empty_label="全部单位")
     scope = forms.ChoiceField(
-        label="范围", choices=[("all", "全部（最新版本）"), ("approved", "仅已批复（现行版本）")], initial="all"
+        label="范围",
+        choices=[("all", "全部最新版本（不含不予安排）"), ("approved", "仅已批复（现行版本）")],
+        initial="all",
     )
     layout = forms.ChoiceField(label="表式")
     format = forms.ChoiceField(label="格式", choices=list(FORMATS.items()))

@@ -1,11 +1,12 @@
 """From Documents read out of files to declarations: a plan that a person looks at, then one transaction.
 
-The plan is made from the stored Documents of the preview and made again inside the confirming transaction, so what is
-written is what was shown, or the person is shown the plan anew.
+The plan is made from the stored Documents of the preview and made again inside the confirming transaction; when its
+fingerprint is no longer that of the plan the person saw, nothing is written and they are shown the new one.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -21,6 +22,20 @@ from projects.matching import Match, match_department
 from projects.models import Declaration, Department, Project, Revision, State
 
 
+class NotImported(Exception):
+    """Why nothing of an import was written; the message is Chinese and names the project."""
+
+
+# What the unit can do about a declaration that an import may not write over.
+WAY_OUT = {
+    State.RETURNED: "请填报人在退回的表上修改",
+    State.SUBMITTED: "需要时请填报人先撤回",
+    State.DEPARTMENT_PASSED: "需要时请财政审核人先退回",
+    State.APPROVED: "需要时请填报人用“调整”",
+    State.REJECTED: "已不予安排",
+}
+
+
 class Status(StrEnum):
     NEW = "new"
     CHANGED = "changed"
@@ -30,7 +45,7 @@ class Status(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"new": "新增", "changed": "有变化", "same": "相同", "locked": "不能覆盖", "ask": "需要您确认"}[
+        return {"new": "新增", "changed": "有变化", "same": "相同", "locked": "不能导入", "ask": "需要您确认"}[
             self.value
         ]
 
@@ -63,43 +78,74 @@ class Plan:
         return tuple(item for item in self.items if item.status in (Status.NEW, Status.CHANGED))
 
     @property
+    def fingerprint(self) -> str:
+        """The same for two plans that would write the same over the same; a person confirms the one they saw."""
+        seen = [
+            (
+                item.status,
+                item.unit and item.unit.pk,
+                item.declaration and (item.declaration.pk, item.declaration.revision),
+            )
+            for item in self.items
+        ]
+        return hashlib.sha256(repr(seen).encode()).hexdigest()
+
+    @property
     def total(self) -> Decimal:
         """All budgets together, in 元."""
         return sum((item.document.budget.total or Decimal() for item in self.items), Decimal())
 
 
 def make_plan(
-    documents: Sequence[Document], *, units: QuerySet[Department], answers: Mapping[str, str] | None = None
+    documents: Sequence[Document],
+    *,
+    units: QuerySet[Department],
+    among: QuerySet[Department],
+    answers: Mapping[str, str] | None = None,
 ) -> Plan:
-    """What importing `documents` would do, for somebody who may import into `units`.
+    """What importing `documents` would do, for somebody who may import into `units` and name those `among`.
 
     `answers` maps a name as printed to the id of the department meant. Writes nothing; the number of queries does not
     grow with the documents.
     """
-    everyone = list(Department.objects.all())
     allowed = set(units.values_list("pk", flat=True))
-    finder = _Finder(everyone, answers or {})
+    finder = _Finder(list(among.all()), answers or {})
     heads = [(finder.find(d.project.spending_unit), finder.find(d.project.supervising_department)) for d in documents]
     held = _held_by([unit for unit, _ in heads if unit], documents)
     seen: set[tuple[int, str, int]] = set()
     items = []
     for document, (unit, supervising) in zip(documents, heads, strict=True):
         item = _item(document, unit, supervising, held, allowed)
-        key = (item.unit.pk if item.unit else 0, document.project.name, document.fiscal_year)
+        key = (unit.pk if unit else 0, document.project.name, document.fiscal_year)
         items.append(replace(item, status=Status.LOCKED, why="这批表中同一项目出现了两次") if key in seen else item)
-        seen.add(key)
+        if unit:
+            seen.add(key)
     return Plan(tuple(items), tuple(finder.open_questions.values()))
 
 
 @transaction.atomic
 def carry_out(plan: Plan, *, by, why: str) -> tuple[Declaration, ...]:
-    """Write every new and changed item of a plan, or nothing. Raises store.Conflict, store.Unsavable."""
-    return tuple(_carry_out_item(item, by=by, why=why) for item in plan.to_write)
+    """Write every new and changed item of a plan, or nothing. Raises NotImported, which names the project."""
+    # Two imports into one unit take turns, so neither can wait for the other's rows in the other order.
+    units = sorted({item.unit.pk for item in plan.to_write if item.unit})
+    list(Department.objects.select_for_update(no_key=True).filter(pk__in=units).order_by("pk"))
+    written = []
+    for item in plan.to_write:
+        try:
+            written.append(_carry_out_item(item, by=by, why=why))
+        except (store.Conflict, store.AlreadyThere, store.Unsavable) as error:
+            raise NotImported(f"“{item.document.project.name}”：{error}") from error
+    return tuple(written)
 
 
 def create_unit(name: str, *, parent: Department | None) -> Department:
-    """A department that a person expressly asked for while importing."""
-    return Department.objects.create(name=name, parent=parent)
+    """The department `name` under `parent`, which a person expressly asked for. Raises ValidationError."""
+    held = Department.objects.filter(name=name, parent=parent).first()
+    department = held or Department(name=name, parent=parent)
+    if not held:
+        department.full_clean()
+        department.save()
+    return department
 
 
 class _Finder:
@@ -142,6 +188,8 @@ def _item(
     held: Mapping[tuple[int, str, int], Declaration],
     allowed: set[int],
 ) -> Item:
+    if not document.project.spending_unit:
+        return Item(document, Status.LOCKED, why="没有用款单位")
     if not unit or (document.project.supervising_department and not supervising):
         return Item(document, Status.ASK, unit, supervising, why="单位名称需要确认")
     head = replace(
@@ -164,7 +212,7 @@ def _item(
     if not changes:
         return Item(document, Status.SAME, unit, supervising, declaration)
     if declaration.state != State.DRAFT:
-        why = f"系统中的这份{declaration.get_state_display()}，不能由导入覆盖；请先撤回，或用“调整”"
+        why = f"系统中的这份{declaration.get_state_display()}，不能由导入覆盖；{WAY_OUT.get(declaration.state, '')}"
         return Item(document, Status.LOCKED, unit, supervising, declaration, changes, why)
     return Item(document, Status.CHANGED, unit, supervising, declaration, changes)
 
@@ -179,6 +227,7 @@ def _carry_out_item(item: Item, *, by, why: str) -> Declaration:
             based_on=based_on,
             action=Revision.Action.IMPORT,
             why=why,
+            supervising=item.supervising,
         )
     head = item.document.project
     project, _ = Project.objects.get_or_create(
@@ -192,4 +241,6 @@ def _carry_out_item(item: Item, *, by, why: str) -> Declaration:
             "end_year": head.end_year,
         },
     )
-    return store.create(project, item.document, by=by, action=Revision.Action.IMPORT, why=why)
+    return store.create(
+        project, item.document, by=by, action=Revision.Action.IMPORT, why=why, supervising=item.supervising
+    )

@@ -6,9 +6,10 @@ Shape only: is it a number, is it a year. A half-done draft saves; rules are for
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.http import QueryDict
 
@@ -31,8 +32,9 @@ class ShapeError(ValueError):
 class SheetForm:
     """The editor of one declaration: renders `current`, and reads what was posted over it.
 
-    A field that was not posted keeps its current value. Where a text has the wrong shape, `errors` says so by path, and
-    `sheet()` shows again exactly what was typed.
+    A field that was not posted keeps its current value, and text posted as it was shown stays as it is, with the order
+    of the indicators. Where a text has the wrong shape, `errors` says so by path, and `sheet()` shows again exactly
+    what was typed.
     """
 
     def __init__(self, current: Document, outline: Outline, data: QueryDict | None = None) -> None:
@@ -40,6 +42,8 @@ class SheetForm:
         self.outline = outline
         self.errors: dict[str, str] = {}
         self._typed: dict[str, str] = {}
+        # Where each indicator of the form stands in `current`; None where it is new.
+        self._origins: list[int | None] = list(range(len(current.indicators)))
         self._document = current if data is None else self._read(data)
 
     def is_valid(self) -> bool:
@@ -51,7 +55,9 @@ class SheetForm:
 
     def sheet(self, marks: Mapping[str, Sequence[Mark]] | None = None) -> Sheet:
         """The form to edit, with a spare row in every level 2."""
-        return sheet(self._document, self.outline, marks=marks, typed=self._typed, errors=self.errors, spare=True)
+        drawn = sheet(self._document, self.outline, marks=marks, typed=self._typed, errors=self.errors, spare=True)
+        rows = (row if row.index is None else replace(row, index=self._origins[row.index]) for row in drawn.rows)
+        return replace(drawn, rows=tuple(rows))
 
     def problems(self) -> list[tuple[str, str, str]]:
         """Every error with its path and the label of its field, for a list above the form."""
@@ -59,11 +65,8 @@ class SheetForm:
         return [(path, labels.get(path, self.current.label(path)), message) for path, message in self.errors.items()]
 
     def _read(self, data: QueryDict) -> Document:
-        entries = {
-            cell.path: cell
-            for cell in sheet(self.current, self.outline).cells()
-            if cell.entry and cell.name == cell.path
-        }
+        shown = sheet(self.current, self.outline)
+        entries = {cell.path: cell for cell in shown.cells() if cell.entry and cell.name == cell.path}
         values = {path: self._value(cell, data[path]) for path, cell in entries.items() if path in data}
         document = replace(
             self.current,
@@ -71,13 +74,13 @@ class SheetForm:
             goals=replace(self.current.goals, **_part("goals", values)),
             budget=_budget(self.current.budget, values),
         )
-        return replace(document, indicators=self._indicators(data))
+        return replace(document, indicators=self._indicators(data, shown))
 
     def _value(self, cell: Cell, typed: str) -> str | int | Decimal | None:
         """The value a text stands for. Text left as it was shown keeps its value, whatever shape that has."""
-        self._typed[cell.path] = typed
+        self._typed[cell.path] = _unix_lines(typed)
         current = _current(self.current, cell.path)
-        if _unix_lines(typed) == cell.text:
+        if self._typed[cell.path] == cell.text:
             return current
         try:
             return _read_entry(cell, typed, self.current.layout)
@@ -85,15 +88,69 @@ class SheetForm:
             self.errors[cell.path] = str(error)
             return current
 
-    def _indicators(self, data: QueryDict) -> tuple[Indicator, ...]:
+    def _indicators(self, data: QueryDict, shown: Sheet) -> tuple[Indicator, ...]:
         columns = [data.getlist(f"indicator-{name}") for name in ("level2", *WRITTEN)]
         if not any(columns):
             return self.current.indicators
-        if len({len(column) for column in columns}) > 1:
+        origins = data.getlist("indicator-row") or [""] * len(columns[0])
+        if len({len(column) for column in (origins, *columns)}) > 1:
             self.errors["indicators"] = "提交的指标行不完整，没有保存。请刷新页面后重试。"
             return self.current.indicators
-        rows = [(key, [one_line(text) for text in texts]) for key, *texts in zip(*columns, strict=True)]
-        return tuple(Indicator(*levels_of(key, self.outline), *texts) for key, texts in rows if any(texts))
+        keys = {row.index: row.level2 for row in shown.rows if row.index is not None}
+        rows = list(self._rows(zip(origins, *columns, strict=True), keys))
+        kept = {row.origin for row in rows if row.origin is not None}
+        if [row.origin for row in rows if row.origin in kept] == [index for index in keys if index in kept]:
+            rows = _in_own_order(rows)
+        self._origins = [row.origin for row in rows]
+        return tuple(row.indicator for row in rows)
+
+    def _rows(self, posted: Iterable[tuple[str, ...]], keys: Mapping[int, str]) -> Iterator[_Row]:
+        """The posted rows that say something, or stand in the Document although they say nothing.
+
+        `keys` are the level-2 keys of the rows that were shown, by index and in the order of the page.
+        """
+        indexes = {str(index): index for index in keys}
+        texts_shown = {_unix_lines(text): text for row in self.current.indicators for text in astuple(row)[2:]}
+        for origin, key, *typed in posted:
+            texts = [texts_shown.get(_unix_lines(text), one_line(text)) for text in typed]
+            index = indexes.pop(origin, None)
+            current = None if index is None else self.current.indicators[index]
+            stays = current and _unix_lines(key) == _unix_lines(keys[index])
+            levels = (current.level1, current.level2) if stays else levels_of(key, self.outline)
+            indicator = Indicator(*levels, *texts)
+            if any(text.strip() for text in texts) or indicator == current:
+                yield _Row(index, key, indicator)
+
+
+class _Row(NamedTuple):
+    """A posted row; `origin` is its index in the current Document, None for a new one."""
+
+    origin: int | None
+    key: str
+    indicator: Indicator
+
+
+def _in_own_order(rows: Sequence[_Row]) -> list[_Row]:
+    """Rows of the page in the order of the Document; a new one beside its neighbour in the same level 2."""
+    first: dict[str, float] = {}
+    for row in rows:
+        if row.origin is not None:
+            first.setdefault(row.key, row.origin)
+    places: list[float] = []
+    last: dict[str, float] = {}
+    for row in rows:
+        if row.origin is not None:
+            place: float = row.origin
+        elif row.key in last:
+            place = last[row.key]
+        elif row.key in first:
+            place = first[row.key] - 0.5
+        else:
+            place = places[-1] if places else -1
+        last[row.key] = place
+        places.append(place)
+    order = sorted(range(len(rows)), key=places.__getitem__)
+    return [rows[at] for at in order]
 
 
 def one_line(text: str) -> str:
@@ -171,6 +228,9 @@ def _part(part: str, values: Mapping[str, object]) -> dict[str, object]:
 def _budget(current: Budget, values: Mapping[str, object]) -> Budget:
     """The budget with what was typed; lines keep their order, new ones follow in the order of the form."""
     typed = {source: value for path, value in values.items() if (source := source_of(path))}
+    total = values.get("budget.total", current.total)
+    if all(value == current.amount_from(source) for source, value in typed.items()):
+        return replace(current, total=total)
     amounts = {**{line.source: line.amount for line in current.lines}, **typed}
     lines = tuple(BudgetLine(source, amount) for source, amount in amounts.items() if amount is not None)
-    return Budget(total=values.get("budget.total", current.total), lines=lines)
+    return Budget(total, lines)

@@ -37,6 +37,14 @@ class Conflict(Exception):
         )
 
 
+class AlreadyThere(Exception):
+    """There is a declaration of this project, year and version already: `declaration`."""
+
+    def __init__(self, declaration: Declaration) -> None:
+        self.declaration = declaration
+        super().__init__(f"“{declaration.project.name}”{declaration.fiscal_year} 年度的申报表已经有了")
+
+
 class Unsavable(ValueError):
     """A Document that the rows cannot hold exactly; the message is Chinese and names the part."""
 
@@ -103,15 +111,25 @@ def create(
     by,
     action: Revision.Action = Revision.Action.CREATE,
     why: str = "",
+    supervising: Department | None = None,
     version: int = 1,
 ) -> Declaration:
-    """A new draft that says `document`, with its first history entry. Raises Unsavable."""
+    """A new draft that says `document`, with its first history entry. Raises AlreadyThere, Unsavable.
+
+    `supervising` is the department the Document's name means; without it the name alone must be enough.
+    """
+    # The lock makes a second person who starts the same one wait, and then find it.
+    locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    held = Declaration.objects.filter(project=locked, fiscal_year=document.fiscal_year, version=version).first()
+    if held:
+        raise AlreadyThere(held)
     declaration = Declaration(
         project=project,
         fiscal_year=document.fiscal_year,
         version=version,
         layout=document.layout,
         framework=_framework(document),
+        supervising_department=supervising,
         state_changed_at=timezone.now(),
     )
     declaration.save(force_insert=True)
@@ -129,15 +147,17 @@ def save(
     based_on: int,
     action: Revision.Action = Revision.Action.SAVE,
     why: str = "",
+    supervising: Department | None = None,
 ) -> Declaration:
     """Make the rows say `document`. A Document equal to what they say already writes nothing.
 
     `based_on` is the revision the writer loaded. Raises Conflict when there is a newer one, Unsavable.
-    The project's name and its unit belong to the project; a Document cannot change them.
+    The project's name and its unit belong to the project; a Document cannot change them. `supervising` as in `create`.
     """
     locked = lock(declaration, based_on=based_on)
     if load(locked) == document:
         return locked
+    locked.supervising_department = supervising or locked.supervising_department
     _write(locked, document)
     # `load` above has cached the rows that were just replaced.
     locked.refresh_from_db(fields=["funding_lines", "indicators"])
@@ -148,9 +168,14 @@ def save(
 def lock(declaration: Declaration, *, based_on: int) -> Declaration:
     """The row, locked until the transaction ends and proved unchanged since revision `based_on`. Raises Conflict."""
     locked = Declaration.objects.select_for_update(of=("self",)).select_related("project__unit").get(pk=declaration.pk)
-    if locked.revision != based_on:
-        raise Conflict(locked.revisions.select_related("by").get(number=locked.revision))
+    require_revision(locked, based_on)
     return locked
+
+
+def require_revision(declaration: Declaration, based_on: int) -> None:
+    """Raise Conflict when the declaration, as loaded, is no longer at revision `based_on`."""
+    if declaration.revision != based_on:
+        raise Conflict(declaration.revisions.select_related("by").get(number=declaration.revision))
 
 
 def record(
@@ -176,7 +201,7 @@ def obstacle(document: Document) -> str:
     sources = [line.source for line in budget.lines]
     amounts = [line.amount for line in budget.lines] + ([] if budget.total is None else [budget.total])
     years = [year for year in (document.fiscal_year, head.start_year, head.end_year) if year is not None]
-    too_large = any(amount >= LARGEST_AMOUNT for amount in amounts)
+    too_large = any(abs(amount) >= LARGEST_AMOUNT for amount in amounts)
     checks = (
         (not head.name.strip(), "没有项目名称"),
         (len(head.name) > LONGEST_NAME, f"项目名称超过 {LONGEST_NAME} 个字"),
@@ -254,13 +279,15 @@ def _write_indicators(declaration: Declaration, document: Document) -> None:
 
 
 def _supervising(declaration: Declaration, name: str) -> Department | None:
-    """The department called `name`; of several, the one above the spending unit. Blank means none."""
-    held = declaration.supervising_department
-    if not name or (held and held.name == name):
-        return held if name else None
-    named = Department.objects.filter(name=name)
-    if named.count() > 1:
-        named = named.line_of(declaration.project.unit_id)
+    """The department called `name`: the one already chosen, else the only one of that name. Blank means none."""
+    chosen = declaration.supervising_department
+    if not name:
+        return None
+    if chosen and chosen.name == name:
+        return chosen
+    named = list(Department.objects.filter(name=name)[:2])
+    if len(named) > 1:
+        raise Unsavable(f"有几个名为“{name}”的主管部门，请业务管理员在“数据管理”的项目中指定是哪一个")
     if not named:
         raise Unsavable(f"没有名为“{name}”的主管部门")
     return named[0]

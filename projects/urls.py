@@ -10,7 +10,6 @@ declaration = [
     path("submit/", fill.declaration_submit, name="declaration-submit"),
     path("recall/", fill.declaration_recall, name="declaration-recall"),
     path("amend/", fill.declaration_amend, name="declaration-amend"),
-    path("opinions/<int:opinion>/answer/", fill.opinion_answer, name="opinion-answer"),
     path("review/", reviews.declaration_review, name="declaration-review"),
     path("history/", history.declaration_history, name="declaration-history"),
     path("history/<int:number>/", history.declaration_revision, name="declaration-revision"),

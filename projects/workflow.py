@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from projects import access, store
@@ -89,8 +90,6 @@ def advance(
         _prepare_submit(locked, by=by, reasons=reasons or {})
     elif action in access.DECISIONS:
         why = _record_decision(locked, action, verdict or Verdict(), by=by)
-    elif action not in LEADS_TO:
-        raise ValueError(f"no such action: {action}")
     locked.state = LEADS_TO[action]
     locked.state_changed_at = timezone.now()
     locked.save(update_fields=["state", "state_changed_at", "round", "submitted_by"])
@@ -99,10 +98,17 @@ def advance(
 
 
 @transaction.atomic
-def save(declaration: Declaration, document: Document, *, by, based_on: int) -> Declaration:
-    """What a filler typed, while the form is theirs to change. Raises as `advance`, and store.Unsavable."""
+def save(
+    declaration: Declaration, document: Document, *, by, based_on: int, answers: Mapping[int, str] | None = None
+) -> Declaration:
+    """What a filler typed, while the form is theirs to change: the form, and answers to open opinions by their id.
+
+    Raises as `advance`, and store.Unsavable.
+    """
     locked = _claim(declaration, "edit", by=by, based_on=based_on)
-    return store.save(locked, document, by=by, based_on=based_on)
+    saved = store.save(locked, document, by=by, based_on=based_on)
+    _answer(saved, answers or {}, by=by)
+    return saved
 
 
 @transaction.atomic
@@ -112,7 +118,8 @@ def amend(declaration: Declaration, *, by, based_on: int, why: str) -> Declarati
     if not why.strip():
         raise NotReady("请填写调整原因")
     versions = Declaration.objects.filter(project=locked.project, fiscal_year=locked.fiscal_year)
-    if versions.filter(version__gt=locked.version).exists():
+    # A rejected amendment is over; the approved version may be amended again.
+    if versions.filter(version__gt=locked.version).exclude(state=State.REJECTED).exists():
         raise NotReady("这份申报表已有更新的版本，请在新版本上继续")
     return store.create(
         locked.project,
@@ -120,19 +127,21 @@ def amend(declaration: Declaration, *, by, based_on: int, why: str) -> Declarati
         by=by,
         action=Revision.Action.AMEND,
         why=why.strip(),
-        version=locked.version + 1,
+        supervising=locked.supervising_department,
+        version=versions.aggregate(Max("version"))["version__max"] + 1,
     )
 
 
-@transaction.atomic
-def answer(opinion: Opinion, text: str, *, by) -> None:
-    """The filler's answer to an opinion; it may be reworded until the declaration is submitted again."""
-    declaration = _claim(opinion.declaration, "answer", by=by, based_on=opinion.declaration.revision)
-    if not text.strip():
-        raise NotReady("请填写答复内容")
-    opinion.answer, opinion.answered_by, opinion.answered_at = text.strip(), by, timezone.now()
-    opinion.save(update_fields=["answer", "answered_by", "answered_at"])
-    store.record(declaration, Revision.Action.ANSWER, by=by, why=f"{opinion.label or '整张表'}：{text.strip()}")
+def _answer(declaration: Declaration, answers: Mapping[int, str], *, by) -> None:
+    """Close open opinions with the filler's answers, in one history entry; a blank answer leaves its opinion open."""
+    given = {pk: text.replace("\0", "").strip() for pk, text in answers.items()}
+    opinions = [opinion for opinion in declaration.opinions.filter(answered_at=None) if given.get(opinion.pk)]
+    for opinion in opinions:
+        opinion.answer, opinion.answered_by, opinion.answered_at = given[opinion.pk], by, timezone.now()
+        opinion.save(update_fields=["answer", "answered_by", "answered_at"])
+    if opinions:
+        words = "；".join(f"{opinion.label or '整张表'}：{opinion.answer}" for opinion in opinions)
+        store.record(declaration, Revision.Action.ANSWER, by=by, why=words)
 
 
 def _claim(declaration: Declaration, action: str, *, by, based_on: int) -> Declaration:
@@ -216,8 +225,7 @@ def _record_decision(declaration: Declaration, action: str, verdict: Verdict, *,
         opinion=verdict.opinion.strip(),
         by=by,
     )
-    if action == "return":
-        _open_opinions(decision, verdict)
+    _open_opinions(decision, verdict)
     return "；".join(filter(None, [*decision.reasons, decision.opinion]))
 
 
@@ -237,7 +245,8 @@ def verdict_problems(action: str, verdict: Verdict) -> list[str]:
 
 
 def _open_opinions(decision: ReviewDecision, verdict: Verdict) -> None:
-    """One opinion for the whole form, and one for each part the reviewer pointed at."""
+    """One opinion for each part the reviewer pointed at; a return's words are one more, on the whole form."""
+    on_all = [("", decision.opinion)] if decision.action == "return" else []
     document = store.load(decision.declaration)
     Opinion.objects.bulk_create(
         Opinion(
@@ -247,6 +256,6 @@ def _open_opinions(decision: ReviewDecision, verdict: Verdict) -> None:
             label=document.label(path) if path else "",
             text=text.strip(),
         )
-        for path, text in (("", decision.opinion), *verdict.opinions)
+        for path, text in (*on_all, *verdict.opinions)
         if text.strip()
     )

@@ -53,7 +53,7 @@
       for (const button of row.querySelectorAll(".tools button")) button.setAttribute("aria-label", `${button.title} ${spoken}`);
       row.querySelector("[data-tool=up]").disabled = group[0] === row;
       row.querySelector("[data-tool=down]").disabled = group[group.length - 1] === row;
-      row.querySelector("[data-tool=delete]").disabled = group.length === 1 && !filled;
+      row.querySelector("[data-tool=delete]").disabled = group.length === 1 && !filled && !control(row, "indicator-row").value;
       row.classList.toggle("is-blank", !filled);
     }
   }
@@ -74,6 +74,7 @@
       cell.removeAttribute("id");
     }
     for (const field of controls(copy)) field.value = "";
+    control(copy, "indicator-row").value = "";
     return copy;
   }
 
@@ -106,11 +107,16 @@
     const table = tableOf(row);
     const next = group[group.indexOf(row) + 1];
     const texts = controls(row).map((field) => field.value);
-    const write = (values) => controls(row).forEach((field, i) => { field.value = values[i]; grow(field); });
+    const shown = control(row, "indicator-row");
+    const index = shown.value;
+    const write = (values, at) => {
+      shown.value = at;
+      controls(row).forEach((field, i) => { field.value = values[i]; grow(field); });
+    };
     const isOnly = group.length === 1;
     const name = texts.find((text) => text.trim());
 
-    if (isOnly) write(["", "", ""]);
+    if (isOnly) write(["", "", ""], "");
     rearrange(table, () => { if (!isOnly) row.remove(); });
     const neighbour = isOnly ? row : next || group[group.indexOf(row) - 1];
     controls(neighbour)[0].focus();
@@ -118,7 +124,7 @@
     if (!name) return;
     toast(`已删除“${name.length > 20 ? `${name.slice(0, 20)}…` : name}”`, () => {
       rearrange(table, () => {
-        if (isOnly) return write(texts);
+        if (isOnly) return write(texts, index);
         const rows = allRows(table).filter((other) => other.dataset.level2 === row.dataset.level2);
         if (rows.includes(next)) next.before(row);
         else rows[rows.length - 1].after(row);

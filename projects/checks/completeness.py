@@ -19,10 +19,10 @@ LAYOUTS_WITHOUT_CYCLE_GOAL = ("list",)
 
 def goals_missing(document: Document, outline: Outline) -> Iterator[Finding]:
     """绩效目标 is what the declaration is for; without it nothing can be judged."""
-    if not document.goals.annual.strip():
-        yield _blocker("missing-value.annual-goal", "年度目标未填写，请写明本年度要达到的目标", "goals.annual")
     if not document.goals.cycle.strip() and document.layout not in LAYOUTS_WITHOUT_CYCLE_GOAL:
         yield _blocker("missing-value.cycle-goal", "实施周期总目标未填写，请写明整个周期要达到的目标", "goals.cycle")
+    if not document.goals.annual.strip():
+        yield _blocker("missing-value.annual-goal", "年度目标未填写，请写明本年度要达到的目标", "goals.annual")
 
 
 def budget_missing(document: Document, outline: Outline) -> Iterator[Finding]:
@@ -37,7 +37,9 @@ def indicator_incomplete(document: Document, outline: Outline) -> Iterator[Findi
         for attribute in ("name", "annual_value"):
             if not getattr(row, attribute).strip():
                 path = f"indicators[{index}].{attribute}"
-                message = f"{row.level2}第 {index + 1} 条指标缺{INDICATOR_FIELDS[attribute]}"
+                within = sum(other.level2 == row.level2 for other in document.indicators[: index + 1])
+                which = f"“{row.name}”" if row.name.strip() else f"第 {within} 条指标"
+                message = f"{row.level2}中，{which}缺{INDICATOR_FIELDS[attribute]}"
                 yield _blocker(f"missing-value.{attribute}", message, path)
 
 

@@ -45,8 +45,8 @@ class DeclarationQuerySet(models.QuerySet):
         return approved.filter(~Exists(later))
 
     def in_table_order(self) -> "DeclarationQuerySet":
-        """Unit by unit, in the order in which a unit's declarations came to us, as in its published table."""
-        return self.order_by("project__unit__name", "id")
+        """Unit by unit, in the order in which a unit's projects came to us, as in its published table."""
+        return self.order_by("project__unit__name", "project_id", "fiscal_year", "version")
 
 
 class Declaration(models.Model):

@@ -45,6 +45,11 @@ class Project(models.Model):
                 name="project_ends_after_start",
                 violation_error_message="到期年度不能早于起始年度",
             ),
+            models.CheckConstraint(
+                condition=year_is_sane("start_year") & year_is_sane("end_year"),
+                name="project_years_are_sane",
+                violation_error_message="年度应为四位数的年份",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,15 @@
 """Uploaded tables: the original as received, and the Documents read from it, which confirming uses."""
 
+from pathlib import PurePath
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
+
+
+def stored_name(upload: "Upload", name: str) -> str:
+    """Under its checksum: a long Chinese file name does not fit every file system. `Upload.name` keeps the name."""
+    return f"{timezone.localdate():%Y/%m}/{upload.sha256}{PurePath(name).suffix[:10].lower()}"
 
 
 class Upload(models.Model):
@@ -10,7 +18,7 @@ class Upload(models.Model):
         CONFIRMED = "confirmed", "已导入"
         DISCARDED = "discarded", "已放弃"
 
-    file = models.FileField("原件", upload_to="%Y/%m/")
+    file = models.FileField("原件", upload_to=stored_name)
     name = models.CharField("文件名", max_length=255)
     sha256 = models.CharField("校验值", max_length=64)
     fiscal_year = models.PositiveSmallIntegerField("指定年度", null=True, blank=True)

@@ -53,7 +53,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row; for an indicator, also the key of its level 2 and what is special about it."""
+    """One row; for an indicator, also its index in the Document, the key of its level 2, what is special about it."""
 
     cells: tuple[Cell, ...]
     kind: Literal["plain", "band", "head", "indicator"] = "plain"
@@ -62,6 +62,7 @@ class Row:
     level2_name: str = ""
     state: Literal["", "blank", "spare", "added", "removed"] = ""
     outside: bool = False
+    index: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

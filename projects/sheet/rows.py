@@ -35,6 +35,7 @@ def indicator_rows(write: Writer, outline: Outline, spare: bool) -> Iterator[Row
                 level2_name=group.level2,
                 state=_state(pair, group, has_before=before is not None),
                 outside=group.outside,
+                index=pair[1],
             )
 
 

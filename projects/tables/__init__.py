@@ -109,13 +109,17 @@ def read_file_bytes(data: bytes, *, name: str, outlines: Iterable[Outline], fisc
 
 
 def decode(data: bytes) -> str | None:
-    """Bytes as text: UTF-8 or what a byte-order mark says, else GB18030, of which GBK is a part."""
+    """Bytes as text: UTF-8 or what a byte-order mark says, else GB18030, of which GBK is a part.
+
+    No text has NUL characters; what seems to have them is UTF-16 without its mark, or no text file.
+    """
     is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "gb18030"):
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        return None if "\0" in text else text
     return None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from projects.problems import Problem
 from projects.tables import money
@@ -15,8 +16,7 @@ from projects.tables.lines import Line, joined, squeezed, width
 from projects.tables.packed import ITEM_START, has_annual_value
 from projects.tables.reading import error, not_understood
 
-AMOUNT_CELL = rf"(?:{money.AMOUNT}|{money.DASH})"
-ENDS_IN_AMOUNTS = re.compile(rf"(?:(?P<name>.*?)\s+)??(?P<amounts>{AMOUNT_CELL}(?:\s+{AMOUNT_CELL})*)")
+AMOUNT_CELL = re.compile(rf"{money.AMOUNT}|{money.DASH}")
 # The numbers of indicators begin anew with each project, even one whose name or amounts were not understood.
 FIRST_NUMBER = re.compile(r"0?1(?!\d)")
 # Names are wrapped over a few lines at most; amounts further below belong to another project.
@@ -48,11 +48,16 @@ def blocks_of(lines: Sequence[Line], total_names: Collection[str]) -> tuple[list
 
 
 def split_amounts(line: Line) -> tuple[str, list[Line]]:
-    """The text and the amounts at the end of a line; no amounts when there are none."""
-    match = ENDS_IN_AMOUNTS.fullmatch(line.text)
-    if not match:
+    """The text and the amounts at the end of a line; no amounts when there are none.
+
+    Goes over the words once, from the right: one pattern for the whole line takes minutes over a line made for it.
+    """
+    words = line.text.split()
+    amounts = list(takewhile(AMOUNT_CELL.fullmatch, reversed(words)))[::-1]
+    if not amounts:
         return line.text, []
-    return match["name"] or "", [Line(text, line.place) for text in match["amounts"].split()]
+    name = line.text.rsplit(maxsplit=len(amounts))[0] if len(amounts) < len(words) else ""
+    return name, [Line(text, line.place) for text in amounts]
 
 
 class _Splitter:

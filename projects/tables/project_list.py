@@ -29,9 +29,8 @@ HEADER = ("项目名称（资金使用单位）", *AMOUNT_COLUMNS, "绩效目标
 MARKS = ("单位名称", "资金使用单位", *HEADER[1:])
 
 TITLE_LINE = re.compile(r"(\d{4}年)?(部门|单位)?项目支出绩效目标表(\(.*\))?")
-MONEY_UNIT = rf"(?:{loosely('金额')})?\s*{loosely('单位')}\s*[:：]\s*(?P<money>\S*)"
-UNIT_LINE = re.compile(rf"{loosely('单位名称')}\s*[:：]\s*(?P<unit>.*?)(?:\s*{MONEY_UNIT})?")
-MONEY_LINE = re.compile(MONEY_UNIT)
+UNIT_LABEL = re.compile(rf"{loosely('单位名称')}\s*[:：]\s*")
+MONEY_LABEL = re.compile(rf"(?:{loosely('金额')}\s*)?{loosely('单位')}\s*[:：]\s*")
 # Printed header words, longest first, and what they head.
 HEADER_WORDS = {
     "项目名称(资金使用单位)": "name",
@@ -99,18 +98,31 @@ def _read_heading(window: Sequence[Line], sections: list[Section]) -> int:
     line = window[0]
     if TITLE_LINE.fullmatch(squeezed(line.text)):
         return 1
-    match = UNIT_LINE.fullmatch(line.text)
-    if match:
-        _open_section(match["unit"].strip(), line.place, sections)
-    if match or (match := MONEY_LINE.fullmatch(line.text)):
+    label = UNIT_LABEL.match(line.text)
+    before, money_unit = _split_money_unit(line.text, label.end() if label else 0)
+    if label:
+        _open_section(before, line.place, sections)
+    if label or (money_unit is not None and not before):
         sections += [] if sections else [Section(line.place)]
-        sections[-1].money_unit = match["money"] or sections[-1].money_unit
+        sections[-1].money_unit = money_unit or sections[-1].money_unit
         return 1
     used, columns = header_columns(window)
     if used:
         sections += [] if sections else [Section(line.place)]
         sections[-1].columns = columns
     return used
+
+
+def _split_money_unit(text: str, start: int) -> tuple[str, str | None]:
+    """What stands from `start` before the money unit that ends a line, and the unit: the one word after its label.
+
+    Labels are looked for one after the other, never each with all that follows, so a long line is read in one pass.
+    """
+    last_word = len(text) - len(text.rsplit(maxsplit=1)[-1])
+    for label in MONEY_LABEL.finditer(text, start):
+        if label.end() >= last_word:
+            return text[start : label.start()].strip(), text[label.end() :]
+    return text[start:].strip(), None
 
 
 def _open_section(unit_name: str, place: Place, sections: list[Section]) -> None:

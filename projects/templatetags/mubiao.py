@@ -1,8 +1,10 @@
 """How people, money, states and severities are written on every page."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django import template
+from django.utils import timezone
 
 from projects.models import State, display_name
 from projects.sheet import amount_text
@@ -49,6 +51,16 @@ def chip(value) -> str:
 
 
 @register.filter
+def until(moment: datetime) -> str:
+    """The time left until `moment`: days, on the last day hours, in the last hour minutes."""
+    left = max(moment - timezone.now(), timedelta())
+    if left.days:
+        return f"{left.days} 天"
+    hours, seconds = divmod(left.seconds, 3600)
+    return f"{hours} 小时" if hours else f"{seconds // 60} 分钟"
+
+
+@register.filter
 def get(mapping, key):
     """The entry of a mapping, or blank."""
-    return mapping.get(key, "")
+    return mapping.get(key, "") if mapping else ""

@@ -1,5 +1,6 @@
 """The admin: who enters, what they see there, and what nobody changes."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,8 +8,11 @@ import tablib
 from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from indicators.models import Framework
 from indicators.resources import XlsxTable
 from projects.models import BudgetLine, Declaration, Department, Membership, Project, Role, State
 from projects.tests.factories import make_user
@@ -238,6 +242,16 @@ def test_superusers_and_people_of_elsewhere_are_out_of_reach(as_chief, root, wor
     assert "root" not in listed(as_chief, "auth_user")
 
 
+def test_who_holds_a_role_one_may_not_grant_is_out_of_reach(client, chief, tree_chief, world):
+    world.colleague.memberships.create(department=world.branch, role=Role.FINANCE_REVIEWER)
+    url = reverse("admin:auth_user_password_change", args=[world.colleague.pk])
+    for administrator, status in ((chief, 404), (tree_chief, 200)):
+        client.force_login(administrator)
+        assert client.get(url).status_code == status
+    client.force_login(chief)
+    assert listed(client, "auth_user") == {"chief", "filler", "reviewer"}
+
+
 def test_only_a_superuser_sees_the_field_that_makes_one(as_chief, root, world):
     url = reverse("admin:auth_user_change", args=[world.filler.pk])
     assert "is_superuser" not in as_chief.get(url).context["adminform"].form.fields
@@ -279,3 +293,35 @@ def test_lists_take_the_same_queries_for_one_row_and_three(page, as_chief, world
             as_chief.get(reverse(f"admin:{page}_changelist"))
         taken.append(len(queries))
     assert taken[0] == taken[1]
+
+
+def queries_of(client, url: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("who", ["tree_chief", "root"])
+def test_a_framework_takes_the_same_queries_for_one_node_and_ten(who, request, client, world):
+    client.force_login(request.getfixturevalue(who))
+    framework = Framework.objects.create(code="x", name="x", layout="list", fiscal_year=2025)
+    url = reverse("admin:indicators_framework_change", args=[framework.pk])
+    taken = []
+    for rows in (1, 9):
+        for _ in range(rows):
+            name = str(framework.nodes.count())
+            framework.nodes.create(code=name, name=name, parent=framework.nodes.first())
+        taken.append(queries_of(client, url))
+    assert taken[0] == taken[1]
+    assert client.get(url).text.count(f'<option value="{framework.nodes.first().pk}" selected>') == 9
+
+
+@pytest.mark.parametrize("who", ["chief", "root"])
+def test_an_account_takes_the_same_queries_for_one_role_and_ten(who, request, client, world):
+    client.force_login(request.getfixturevalue(who))
+    url = reverse("admin:auth_user_change", args=[world.filler.pk])
+    one = queries_of(client, url)
+    for day in range(1, 10):
+        world.filler.memberships.create(department=world.branch, role=Role.FILLER, starts_on=date(2025, 1, day))
+    assert queries_of(client, url) == one
+    assert client.get(url).text.count(f'<option value="{world.branch.pk}" selected>') == 10

@@ -50,7 +50,6 @@ def test_from_draft_over_return_to_approval_and_out_again(live_server, browser):
     assert filler.sees("意见未答复 1")
     filler.click("慰问费", "link")
     filler.page.get_by_label("答复：请写明慰问次数的周期值").fill("周期值改为8次")
-    filler.click("答复")
     filler.page.get_by_label("数量指标 第 1 条 实施周期指标值").fill("8次")
     filler.click("保存并送审")
     filler.click("确认送审")

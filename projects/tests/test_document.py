@@ -8,6 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.document import (
+    MAX_BUDGET_LINES,
+    MAX_INDICATORS,
+    MAX_TEXT,
     Budget,
     BudgetLine,
     Document,
@@ -22,12 +25,12 @@ from projects.document import (
 )
 from projects.tests.factories import FIXTURES, truth
 
-texts = st.text(max_size=20)
-years = st.none() | st.integers(1990, 2100)
-money = st.decimals(0, 10**12, places=2)
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
+years = st.none() | st.integers(1000, 9999)
+money = st.decimals(0, 10**13 - 1, places=2)
 documents = st.builds(
     Document,
-    fiscal_year=st.integers(1990, 2100),
+    fiscal_year=st.integers(1000, 9999),
     layout=texts,
     framework=texts,
     project=st.builds(Project, texts, texts, texts, texts, texts, years, years),
@@ -79,6 +82,20 @@ def broken(change) -> str:
         (lambda d: d["indicators"][3].pop("name"), r"declarations\[0\].indicators\[3\].name"),
         (lambda d: d["indicators"].append(1), r"declarations\[0\].indicators"),
         (lambda d: d["project"].update(start_year="2022"), r"declarations\[0\].project.start_year"),
+        (lambda d: d.update(fiscal_year=999), r"declarations\[0\].fiscal_year 应为四位数的年份"),
+        (lambda d: d["project"].update(start_year=10000), r"declarations\[0\].project.start_year 应为"),
+        (lambda d: d["project"].update(end_year=-2025), r"declarations\[0\].project.end_year 应为"),
+        (lambda d: d.update(layout="\ud800"), r"declarations\[0\].layout 含有无法保存的字符"),
+        (lambda d: d["goals"].update(annual="甲\0"), r"declarations\[0\].goals.annual 含有无法保存的字符"),
+        (lambda d: d["budget"].update(total="\udfff"), r"declarations\[0\].budget.total 含有"),
+        (lambda d: d["indicators"][3].update(name="甲\0"), r"declarations\[0\].indicators\[3\].name 含有"),
+        (lambda d: d["goals"].update(annual="字" * (MAX_TEXT + 1)), r"goals.annual 有 20001 个字，最多 20000 个字"),
+        (lambda d: d.update(indicators=[{}] * (MAX_INDICATORS + 1)), r"\.indicators 有 2001 项，最多 2000 项"),
+        (lambda d: d["budget"].update(lines=[{}] * (MAX_BUDGET_LINES + 1)), r"budget.lines 有 101 项，最多 100 项"),
+        (
+            lambda d: d["budget"].update(lines=[{"source": "其他", "amount": "-1"}]),
+            r"lines\[0\].amount 不能是负数",
+        ),
     ],
 )
 def test_a_wrong_part_is_named(change, says):
@@ -86,7 +103,42 @@ def test_a_wrong_part_is_named(change, says):
         from_json(broken(change))
 
 
-@pytest.mark.parametrize(("text", "says"), [("{", "JSON"), ("[]", "mubiao/1"), ('{"format": "mubiao/2"}', "mubiao/1")])
+@pytest.mark.parametrize(
+    "text", ["1e5", "1E+999999", "+1", " 1", "1_000", "１", ".5", "1.", "1\n", "1" * 14, "0.0000001", "", "Infinity"]
+)
+def test_money_is_a_plain_decimal(text):
+    with pytest.raises(FormatError, match=r"declarations\[0\].budget.total 不是金额"):
+        from_json(broken(lambda d: d["budget"].update(total=text)))
+
+
+def test_the_most_that_may_be_said():
+    def fill(data):
+        data["goals"]["annual"] = "字" * MAX_TEXT
+        data["indicators"] = data["indicators"][:1] * MAX_INDICATORS
+        data["budget"] = {"total": f"{'9' * 13}.999999", "lines": [{"source": "甲", "amount": "0"}] * MAX_BUDGET_LINES}
+
+    (document,) = from_json(broken(fill))
+    assert (len(document.indicators), len(document.budget.lines)) == (MAX_INDICATORS, MAX_BUDGET_LINES)
+    assert document.budget.total == Decimal("9999999999999.999999")
+
+
+def test_a_message_can_be_stored_and_is_short():
+    with pytest.raises(FormatError) as caught:
+        from_json(broken(lambda d: d["budget"].update(total="9" * MAX_TEXT)))
+    assert len(str(caught.value)) < 100
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{", "JSON"),
+        ("[]", "mubiao/1"),
+        ('{"format": "mubiao/2"}', "mubiao/1"),
+        ("[" * 100_000, "嵌套太深"),
+        ('{"a":' * 100_000, "嵌套太深"),
+        (f'{{"format": {"1" * 5000}}}', "位数太多的整数"),
+    ],
+)
 def test_what_is_no_interchange_file_is_refused(text, says):
     with pytest.raises(FormatError, match=says):
         from_json(text)

@@ -18,7 +18,8 @@ def plan(world):
     make_frameworks()
 
     def make(*documents, units=None, **answers):
-        return importing.make_plan(documents, units=units or Department.objects.all(), answers=answers)
+        everyone = Department.objects.all()
+        return importing.make_plan(documents, units=units or everyone, among=everyone, answers=answers)
 
     return make
 
@@ -93,7 +94,7 @@ def test_what_cannot_be_stored_is_said_in_the_plan(world, plan):
 
 def test_all_or_nothing(world, plan):
     good, bad = comfort_money(), replace(truth("form13-dongguan-2025")[0], framework="没有的体系")
-    with pytest.raises(store.Unsavable, match="没有的体系"):
+    with pytest.raises(importing.NotImported, match="困难家庭医疗救助（常）”.*没有的体系"):
         carry_out(plan(good, bad), world)
     assert not Declaration.objects.exists()
 
@@ -103,7 +104,7 @@ def test_a_row_changed_since_the_plan_is_not_written_over(world, plan):
     made = plan(replace(comfort_money(), goals=Goals("周期", "文件中的")))
     newer = replace(comfort_money(), goals=Goals("周期", "刚刚保存的"))
     store.save(declaration, newer, by=world.filler, based_on=1)
-    with pytest.raises(store.Conflict):
+    with pytest.raises(importing.NotImported, match="filler已于"):
         carry_out(made, world)
     assert store.load(Declaration.objects.get()) == newer
 
@@ -120,3 +121,26 @@ def test_matching_answers_one_several_or_none(world):
     several = match_department("综合科", everyone)
     assert (several.one, set(several.near)) == (None, set(twins))
     assert (match_department("完全不同", everyone).exact, match_department("完全不同", everyone).near) == ((), ())
+
+
+def test_a_document_without_a_unit_is_said(world, plan):
+    document = comfort_money()
+    made = plan(replace(document, project=replace(document.project, spending_unit="")))
+    assert statuses(made) == [(Status.LOCKED, "没有用款单位")]
+
+
+def test_the_supervising_department_somebody_chose_is_kept_among_namesakes(world, plan):
+    one, _ = (make_department("医保局", parent) for parent in (world.finance, world.elsewhere))
+    document = comfort_money()
+    named = replace(document, project=replace(document.project, supervising_department="医保局"))
+    assert [question.name for question in plan(named).questions] == ["医保局"]
+    (declaration,) = carry_out(plan(named, 医保局=str(one.pk)), world)
+    assert declaration.supervising_department == one
+
+
+def test_a_plan_of_other_rows_has_another_fingerprint(world, plan):
+    before = plan(comfort_money()).fingerprint
+    declaration = world.draft()
+    between = plan(comfort_money()).fingerprint
+    store.save(declaration, replace(comfort_money(), goals=Goals("周期", "新")), by=world.filler, based_on=1)
+    assert len({before, between, plan(comfort_money()).fingerprint}) == 3

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from projects import store
 from projects.document import Goals, to_plain
-from projects.models import Declaration, Department, Membership, Role, Upload
-from projects.tests.factories import FIXTURES, comfort_money, make_frameworks, truth
+from projects.models import Declaration, Department, Membership, Project, Role, Upload
+from projects.tests.factories import FIXTURES, RETURNING, comfort_money, make_frameworks, truth
 
 PAGES = ["my-work", "declaration-list", "export"]
 
@@ -36,7 +36,8 @@ def post(client, user, name, /, *args, **data):
 @pytest.mark.parametrize("page", PAGES)
 def test_the_first_pages_open_for_everyone(world, browse, who, page):
     world.submitted()
-    assert "目标" in browse(getattr(world, who), page)
+    heading = {"my-work": "我的工作", "declaration-list": "申报表", "export": "导出"}[page]
+    assert f"<h1>{heading}</h1>" in browse(getattr(world, who), page)
 
 
 @pytest.mark.parametrize("page", ["declaration-detail", "declaration-history"])
@@ -47,9 +48,11 @@ def test_a_declaration_shows_in_every_state(world, browse, page, state):
 
 
 def test_each_history_entry_shows_what_it_changed(world, browse):
-    declaration = world.returned()
-    for number in range(1, declaration.revision + 1):
-        assert "慰问" in browse(world.filler, "declaration-revision", declaration.pk, number)
+    declaration = world.draft()
+    changed = replace(comfort_money(), goals=Goals("周期", "改过的目标"))
+    store.save(declaration, changed, by=world.filler, based_on=1)
+    assert "这是第一次记录" in browse(world.filler, "declaration-revision", declaration.pk, 1)
+    assert "<ins>改过的目标</ins>" in browse(world.filler, "declaration-revision", declaration.pk, 2)
 
 
 @pytest.mark.parametrize("name", ["declaration-list", "inbox", "my-work"])
@@ -125,13 +128,94 @@ def upload(client, who, name="form13-dongguan-2025.txt", **data):
     return Upload.objects.get(pk=response.url.rstrip("/").split("/")[-1])
 
 
+def confirm(client, who, received: Upload) -> None:
+    """Press the button of the preview as it stands."""
+    client.force_login(who)
+    plan = client.get(reverse("import-preview", args=[received.pk])).context["plan"]
+    client.post(reverse("import-confirm", args=[received.pk]), {"plan": plan.fingerprint})
+
+
+def test_a_plan_that_changed_since_the_preview_is_shown_again(world, client):
+    declaration = world.draft()
+    received = upload(client, world.administrator)
+    seen = client.get(reverse("import-preview", args=[received.pk])).context["plan"].fingerprint
+    newer = replace(comfort_money(), goals=Goals("周期", "填报人刚写的"))
+    store.save(declaration, newer, by=world.filler, based_on=1)
+    page = client.post(reverse("import-confirm", args=[received.pk]), {"plan": seen}, follow=True)
+    assert "内容有了变化，没有导入" in page.content.decode()
+    assert store.load(Declaration.objects.get()) == newer
+
+
+@pytest.mark.parametrize("page", ["declaration-edit", "declaration-submit", "declaration-detail"])
+def test_a_blank_declaration_shows_its_findings(world, browse, page):
+    blank = replace(comfort_money(), goals=Goals(), indicators=())
+    assert "年度目标未填写" in browse(world.filler, page, world.draft(blank).pk)
+
+
+def test_a_new_declaration_starts_from_its_project(world, client):
+    make_frameworks()
+    project = Project.objects.create(unit=world.branch, name="新项目", category="其他", start_year=2025)
+    project.budget_lines.create(fiscal_year=2025, source="财政拨款", amount=100)
+    response = post(client, world.filler, "declaration-create", project=project.pk, fiscal_year=2025)
+    declaration = Declaration.objects.get()
+    assert response.url == reverse("declaration-edit", args=[declaration.pk])
+    assert client.get(response.url).status_code == 200
+    assert (declaration.category, declaration.total, declaration.start_year) == ("其他", 100, 2025)
+    again = post(client, world.filler, "declaration-create", project=project.pk, fiscal_year=2025)
+    assert (again.url, Declaration.objects.count()) == (declaration.get_absolute_url(), 1)
+
+
+def test_what_was_typed_stands_on_a_refused_edit(world, client):
+    declaration = world.draft()
+    data = {"revision": 1, "budget.total": "许多", "goals.annual": "还没保存的话"}
+    response = post(client, world.filler, "declaration-edit", declaration.pk, **data)
+    page = response.content.decode()
+    assert (response.status_code, "许多" in page, "还没保存的话" in page) == (422, True, True)
+
+
+@pytest.mark.parametrize("revision", ["", "x", "9" * 5000, "-1", "²"])
+def test_a_revision_that_is_none_writes_nothing(world, client, revision):
+    declaration = world.draft()
+    response = post(client, world.filler, "declaration-submit", declaration.pk, revision=revision)
+    declaration.refresh_from_db()
+    assert (response.status_code, declaration.revision) == (409, 1)
+
+
+def test_the_count_of_my_work_is_of_declarations_not_of_opinions(world, client):
+    verdict = replace(RETURNING, opinions=(("goals.annual", "一"), ("goals.cycle", "二")))
+    world.go(world.submitted(), "return", world.reviewer, verdict=verdict)
+    client.force_login(world.filler)
+    (section,) = client.get(reverse("my-work")).context["sections"]
+    assert section[2] == 1
+
+
+def test_units_are_answered_only_where_asked_and_within_reach(world, client):
+    make_frameworks()
+    received = upload(client, world.administrator)
+    for data in (
+        {"name": "没问过的单位", "department": "new", "parent": world.bureau.pk},
+        {"name": "", "department": "1"},
+    ):
+        client.post(reverse("import-answer", args=[received.pk]), data)
+    received.refresh_from_db()
+    assert (received.answers, Department.objects.filter(name="没问过的单位").exists()) == ({}, False)
+
+
+def test_a_long_chinese_file_name_is_kept(world, client):
+    make_frameworks()
+    name = f"{'绩' * 200}.txt"
+    file = SimpleUploadedFile(name, (FIXTURES / "form13-dongguan-2025.txt").read_bytes())
+    post(client, world.administrator, "import-list", file=file)
+    assert Upload.objects.get().name == name
+
+
 def test_import_previews_confirms_once_and_doubles_nothing(world, client, browse):
     make_frameworks()
     received = upload(client, world.administrator)
     assert "确认导入 9 份" in browse(world.administrator, "import-preview", received.pk)
     assert Declaration.objects.count() == 0
-    post(client, world.administrator, "import-confirm", received.pk)
-    post(client, world.administrator, "import-confirm", received.pk)
+    confirm(client, world.administrator, received)
+    confirm(client, world.administrator, received)
     again = upload(client, world.administrator)
     page = browse(world.administrator, "import-preview", again.pk)
     assert (Declaration.objects.count(), "确认导入" in page, "同一个文件" in page) == (9, False, True)
@@ -155,7 +239,7 @@ def test_import_asks_for_the_year_and_the_unit_and_creates_nothing_in_silence(wo
         department="new",
         parent=world.elsewhere.pk,
     )
-    post(client, world.administrator, "import-confirm", received.pk)
+    confirm(client, world.administrator, received)
     assert Declaration.objects.filter(project__unit__name=name).count() == 20
 
 

@@ -12,13 +12,13 @@ from projects.tests.factories import make_department, make_user
 
 F, D, M, A, U = "filler", "department_reviewer", "finance_reviewer", "administrator", "auditor"
 STATES = ["draft", "returned", "submitted", "department_passed", "approved", "rejected"]
-ACTIONS = ["edit", "answer", "submit", "recall", "pass", "approve", "return", "reject", "amend"]
+ACTIONS = ["edit", "submit", "recall", "pass", "approve", "return", "reject", "amend"]
 
 # role -> state -> what it may do besides looking, over a unit it covers. What is not written here is refused.
 MAY = {
     F: {
         "draft": "edit submit",
-        "returned": "edit answer submit",
+        "returned": "edit submit",
         "submitted": "recall",
         "department_passed": "",
         "approved": "amend",
@@ -86,10 +86,6 @@ def hand_made_post(client, action: str, declaration: Declaration):
     data = {"revision": declaration.revision}
     if action in access.DECISIONS:
         return client.post(reverse("declaration-review", args=[declaration.pk]), {**data, "action": action})
-    if action == "answer":
-        opinion = declaration.opinions.first()
-        number = opinion.pk if opinion else 0
-        return client.post(reverse("opinion-answer", args=[declaration.pk, number]), {**data, "answer": "好"})
     return client.post(reverse(f"declaration-{action}", args=[declaration.pk]), data)
 
 
@@ -106,8 +102,6 @@ def test_the_table_by_page_and_hand_made_post(world, person, client, role, relat
         answer = client.get(reverse(name, args=[declaration.pk])).status_code
         assert (action, answer) == (action, 200 if action in allowed else refusal)
     for action in (action for action in ACTIONS if action not in allowed):
-        if action == "answer" and not declaration.opinions.exists():
-            continue
         assert (action, hand_made_post(client, action, declaration).status_code) == (action, refusal)
     declaration.refresh_from_db()
     assert (declaration.revision, declaration.state) == before

@@ -1,18 +1,61 @@
-from dataclasses import replace
+from dataclasses import astuple, replace
 from decimal import Decimal
+from html.parser import HTMLParser
 
 import pytest
 from django.http import QueryDict
-from hypothesis import given
+from django.template.loader import render_to_string
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projects.document import FUND_SOURCES, Budget, BudgetLine, Document, Goals, Indicator, Project
-from projects.sheet import page_order
+from projects.sheet import WRITTEN, page_order
 from projects.sheet_form import ShapeError, SheetForm, one_line, paragraphs, read_amount, read_year
 from projects.tests.test_sheet import FORM13, GIFTS, LIST, PRINTED
 
 OUTLINES = {"form13": FORM13, "list": LIST}
 WORK = PRINTED["工作经费"]
+
+
+class Browser(HTMLParser):
+    """Reads a page's inputs as a browser posts them."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.posted = QueryDict(mutable=True)
+        self.open: str | None = None
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        named = dict(attrs)
+        if tag == "input":
+            self.posted.appendlist(named["name"], named["value"].replace("\n", "\r\n"))
+        elif tag == "textarea":
+            self.open, self.text = named["name"], ""
+
+    def handle_data(self, data):
+        if self.open:
+            self.text += data
+
+    def handle_endtag(self, tag):
+        if tag == "textarea":
+            # HTML drops one line break right after the opening tag.
+            self.posted.appendlist(self.open, self.text.removeprefix("\n").replace("\n", "\r\n"))
+            self.open = None
+
+
+def rendered(form: SheetForm) -> QueryDict:
+    """What a browser posts for the page of `form`, untouched."""
+    return Browser(render_to_string("projects/_sheet_edit.html", {"form": form, "sheet": form.sheet()})).posted
+
+
+def rows_posted(document: Document, *rows: tuple[str, ...]) -> SheetForm:
+    """The form after these rows were posted: index, level-2 key, name, values."""
+    data = QueryDict(mutable=True)
+    for row in rows:
+        for name, text in zip(("row", "level2", *WRITTEN), (*row, "", "")[:5], strict=True):
+            data.appendlist(f"indicator-{name}", text)
+    return SheetForm(document, OUTLINES[document.layout], data)
 
 
 def posted(document: Document, **changes: str | list[str]) -> QueryDict:
@@ -65,6 +108,73 @@ def test_posting_what_was_shown_changes_nothing(document):
     form = filled(document)
     assert form.errors == {}
     assert form.document() == document
+
+
+any_text = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=6) | st.text(" \u3000\n甲；")
+any_names = st.sampled_from(known) | st.tuples(any_text, any_text)
+any_rows = st.builds(lambda names, *parts: Indicator(*names, *parts), any_names, any_text, any_text, any_text)
+any_money = st.decimals(allow_nan=False, allow_infinity=False, places=3)
+any_lines = st.lists(st.builds(BudgetLine, any_text | st.sampled_from(FUND_SOURCES), any_money)).map(tuple)
+
+
+@settings(deadline=None)
+@given(
+    st.builds(
+        Document,
+        fiscal_year=st.just(2025),
+        layout=st.sampled_from(["form13", "list"]),
+        framework=any_text,
+        project=st.builds(Project, *[any_text] * 5, st.none() | st.integers(), st.none() | st.integers()),
+        budget=st.builds(Budget, st.none() | any_money, any_lines),
+        goals=st.builds(Goals, any_text, any_text),
+        indicators=st.lists(any_rows, max_size=6).map(tuple),
+    )
+)
+def test_any_document_survives_its_page(document):
+    form = SheetForm(document, OUTLINES[document.layout])
+    form = SheetForm(document, form.outline, rendered(form))
+    assert (form.errors, form.document()) == ({}, document)
+    again = SheetForm(document, form.outline, rendered(form))
+    assert again.document() == document
+
+
+MIXED = replace(
+    GIFTS,
+    indicators=(
+        Indicator("产出指标", "数量指标", " 次数\u3000", "2\n次"),
+        Indicator("产出指标", "数量指标", ""),
+        Indicator("成本指标", "经济成本指标", "标准"),
+    ),
+)
+COUNT, EMPTY, COST = [
+    (str(index), key, *astuple(row)[2:])
+    for index, (key, row) in enumerate(zip(["21", "21", "11"], MIXED.indicators, strict=True))
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        ([COST, COUNT, EMPTY], [" 次数\u3000", "", "标准"]),
+        ([COST, COUNT], [" 次数\u3000", "标准"]),
+        ([COST, EMPTY, COUNT], ["标准", "", " 次数\u3000"]),
+        ([COST, ("", "11", " 新 "), ("", "21", "先"), COUNT, EMPTY], ["先", " 次数\u3000", "", "标准", "新"]),
+        ([COST, ("0", "21", " 趟数 ", "2\n次"), EMPTY], ["趟数", "", "标准"]),
+        ([COST, ("0", "21", " "), EMPTY], ["", "标准"]),
+        ([COST, ("2", "11", "丙"), ("", "21", "甲"), ("x", "21", "乙")], ["标准", "丙", "甲", "乙"]),
+    ],
+    ids=["unchanged", "removed", "moved", "added", "edited", "emptied", "forged"],
+)
+def test_rows_find_their_place_in_the_document(rows, names):
+    form = rows_posted(MIXED, *rows)
+    assert [row.name for row in form.document().indicators] == names
+    again = SheetForm(MIXED, FORM13, rendered(form))
+    assert again.document() == form.document()
+
+
+def test_untouched_cells_of_an_edited_row_keep_their_text():
+    form = rows_posted(MIXED, COST, ("0", "21", "趟数", "2\r\n次"), EMPTY)
+    assert form.document().indicators[0] == replace(MIXED.indicators[0], name="趟数")
 
 
 @pytest.mark.parametrize("document", PRINTED.values(), ids=PRINTED)

@@ -49,15 +49,13 @@ def test_a_returned_form_is_submitted_again_only_when_every_opinion_is_answered(
     declaration = world.returned()
     with pytest.raises(NotReady, match="审核意见没有答复"):
         world.go(declaration, "submit", world.filler)
-    workflow.answer(Opinion.objects.get(), "已补充", by=world.filler)
-    declaration.refresh_from_db()
+    declaration = world.answer(declaration)
     assert world.go(declaration, "submit", world.filler).round == 2
 
 
 def test_finance_returns_and_the_whole_chain_runs_again(world):
     declaration = world.go(world.department_passed(), "return", world.financier, verdict=RETURNING)
-    workflow.answer(Opinion.objects.get(), "已补充", by=world.filler)
-    declaration.refresh_from_db()
+    declaration = world.answer(declaration)
     declaration = world.go(declaration, "submit", world.filler)
     declaration = world.go(declaration, "pass", world.reviewer, verdict=PASSING)
     assert world.go(declaration, "approve", world.financier, verdict=PASSING).state == State.APPROVED
@@ -91,7 +89,7 @@ def test_submit_without_goals_says_what_is_missing_and_changes_nothing(world):
     declaration = world.draft(replace(comfort_money(), goals=Goals()))
     with pytest.raises(NotReady) as caught:
         world.go(declaration, "submit", world.filler)
-    assert [problem[:5] for problem in caught.value.problems] == ["年度目标未", "实施周期总"]
+    assert [problem[:5] for problem in caught.value.problems] == ["实施周期总", "年度目标未"]
     declaration.refresh_from_db()
     assert (declaration.state, declaration.revision) == (State.DRAFT, 1)
 
@@ -165,3 +163,44 @@ def test_an_indicator_without_a_value_blocks(world):
     declaration = world.draft(replace(document, indicators=(*document.indicators, bare)))
     with pytest.raises(NotReady, match="缺年度指标值"):
         world.go(declaration, "submit", world.filler)
+
+
+def test_answers_are_saved_with_the_form_and_only_once(world):
+    declaration = world.returned()
+    opinion = Opinion.objects.get()
+    answered = world.answer(declaration, "改为8次")
+    opinion.refresh_from_db()
+    assert (opinion.answer, opinion.answered_by) == ("改为8次", world.filler)
+    assert answered.revisions.last().why == "整张表：改为8次"
+    with pytest.raises(store.Conflict):
+        world.answer(declaration, "另一个人的答复")
+    workflow.save(
+        answered, store.load(answered), by=world.filler, based_on=answered.revision, answers={opinion.pk: "改口"}
+    )
+    opinion.refresh_from_db()
+    assert opinion.answer == "改为8次"
+
+
+@pytest.mark.parametrize(("action", "verdict"), [("pass", PASSING), ("reject", REJECTING)])
+def test_what_a_reviewer_says_of_one_part_is_kept_with_every_decision(world, action, verdict):
+    verdict = replace(verdict, opinions=(("goals.annual", "可以更具体"),))
+    world.go(world.submitted(), action, world.reviewer, verdict=verdict)
+    assert list(Opinion.objects.values_list("label", "text")) == [("年度目标", "可以更具体")]
+
+
+def test_after_a_rejected_amendment_the_approved_one_may_be_amended_again(world):
+    approved = world.approved()
+    draft = workflow.amend(approved, by=world.filler, based_on=approved.revision, why="预算核减")
+    submitted = world.go(draft, "submit", world.filler)
+    world.go(submitted, "reject", world.reviewer, verdict=REJECTING)
+    again = workflow.amend(approved, by=world.filler, based_on=approved.revision, why="再改")
+    assert again.version == 3
+
+
+def test_who_imported_it_may_not_decide(world):
+    declaration = world.draft()
+    document = replace(comfort_money(), goals=Goals("周期", "导入的"))
+    store.save(declaration, document, by=world.reviewer, based_on=1, action="import")
+    declaration.refresh_from_db()
+    with pytest.raises(PermissionDenied):
+        world.go(world.go(declaration, "submit", world.filler), "pass", world.reviewer, verdict=PASSING)

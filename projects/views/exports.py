@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from indicators.models import Framework
 from projects import access, store
 from projects.forms import ExportForm
-from projects.models import Declaration, Department
+from projects.models import Declaration, Department, State
 from projects.tables import LAYOUTS, Unwritable, losses, write
 from projects.views.guard import for_everyone_logged_in, on_declaration
 
@@ -56,16 +56,18 @@ def _chosen(request: HttpRequest, wanted: dict):
     if wanted["unit"]:
         below = Department.objects.below(wanted["unit"].pk)
         declarations = declarations.filter(project__unit__in=below)
-    chosen = declarations.in_force() if wanted["scope"] == "approved" else declarations.newest()
+    if wanted["scope"] == "approved":
+        chosen = declarations.in_force()
+    else:
+        chosen = declarations.newest().exclude(state=State.REJECTED)
     return chosen.in_table_order()
 
 
 def _losses(documents, layout: str) -> list[tuple[str, int]]:
     """What the layout has no place for, and in how many declarations."""
     outlines = Framework.objects.outlines()
-    return list(
-        Counter(what for d in documents for what in {loss.what for loss in losses(d, layout, outlines)}).items()
-    )
+    named = (what for d in documents for what in dict.fromkeys(loss.what for loss in losses(d, layout, outlines)))
+    return list(Counter(named).items())
 
 
 def _file(documents, layout: str, extension: str, name: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 import hashlib
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,14 +11,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from indicators.models import Framework
-from projects import access, importing, store
+from projects import access, importing
 from projects.document import from_plain, to_plain
 from projects.forms import UploadFilterForm, UploadForm
 from projects.importing import Plan, Status
-from projects.models import Department, Role, Upload
+from projects.models import Role, Upload
+from projects.models.projects import YEAR_RANGE
 from projects.problems import Problem
 from projects.tables import read_file_bytes
 from projects.views.guard import for_roles, on_upload
+from projects.views.posted import number
 from projects.views.work import page_of
 
 NEW_UNIT = "new"
@@ -44,14 +47,16 @@ def import_preview(request: HttpRequest, upload: Upload) -> HttpResponse:
 @require_POST
 def import_year(request: HttpRequest, upload: Upload) -> HttpResponse:
     """The table prints no year: read it again with the one the person gives."""
-    year = UploadForm.base_fields["fiscal_year"]
-    text = request.POST.get("fiscal_year", "")
-    if upload.status == Upload.Status.PREVIEW and text.isdecimal() and year.min_value <= int(text) <= year.max_value:
-        upload.fiscal_year = int(text)
-        _read(upload)
-        upload.save()
-    else:
+    year = number(request.POST.get("fiscal_year"))
+    if not YEAR_RANGE[0] <= year <= YEAR_RANGE[1]:
         messages.error(request, "请填写四位数字的预算年度，例如 2025")
+        return redirect("import-preview", upload.pk)
+    with transaction.atomic():
+        locked = _still_open(upload)
+        if locked:
+            with locked.file.open("rb") as original:
+                _read(locked, original.read(), year)
+            locked.save(update_fields=["fiscal_year", "documents", "problems"])
     return redirect("import-preview", upload.pk)
 
 
@@ -59,32 +64,44 @@ def import_year(request: HttpRequest, upload: Upload) -> HttpResponse:
 @require_POST
 def import_answer(request: HttpRequest, upload: Upload) -> HttpResponse:
     """Which department a printed name means; or a new one, expressly asked for."""
+    with transaction.atomic():
+        locked = _still_open(upload)
+        problem = _answer(request, locked) if locked else "这个文件已经处理过了"
+    if problem:
+        messages.error(request, problem)
+    return redirect("import-preview", upload.pk)
+
+
+def _answer(request: HttpRequest, upload: Upload) -> str:
+    """Keep the answer; returns why not, in words, or blank. The caller holds the lock."""
     name, choice = request.POST.get("name", ""), request.POST.get("department", "")
-    units = access.units_administered_by(request.user)
+    if name not in {question.name for question in _plan(request, upload).questions}:
+        return "这个单位名称不需要确认"
     if choice == NEW_UNIT:
-        parent = units.filter(pk=_number(request.POST.get("parent"))).first()
+        parent = access.units_administered_by(request.user).filter(pk=number(request.POST.get("parent"))).first()
         if not parent:
-            messages.error(request, f"请为“{name}”选择上级单位")
-            return redirect("import-preview", upload.pk)
-        choice = str(importing.create_unit(name, parent=parent).pk)
-    if not Department.objects.filter(pk=_number(choice)).exists():
-        messages.error(request, f"请选择“{name}”是哪个单位")
-        return redirect("import-preview", upload.pk)
+            return f"请为“{name}”选择上级单位"
+        try:
+            choice = str(importing.create_unit(name, parent=parent).pk)
+        except ValidationError as error:
+            return f"不能新建“{name}”：{'；'.join(error.messages)}"
+    if not access.departments_nameable_by(request.user).filter(pk=number(choice)).exists():
+        return f"请选择“{name}”是哪个单位"
     upload.answers = {**upload.answers, name: choice}
     upload.save(update_fields=["answers"])
-    return redirect("import-preview", upload.pk)
+    return ""
 
 
 @on_upload
 @require_POST
 def import_confirm(request: HttpRequest, upload: Upload) -> HttpResponse:
-    """Everything the preview shows as new or changed, or nothing. A second click finds it done."""
+    """Everything the preview showed as new or changed, or nothing. A second click finds it done."""
     try:
         with transaction.atomic():
-            locked = Upload.objects.select_for_update().get(pk=upload.pk)
-            problem = _confirm(request, locked)
-    except (store.Conflict, store.Unsavable) as error:
-        problem = f"没有导入任何一份：{error}"
+            locked = _still_open(upload)
+            problem = _confirm(request, locked) if locked else f"“{upload.name}”已经处理过，没有再导入一次"
+    except importing.NotImported as error:
+        problem = f"没有导入任何一份。{error}"
     if problem:
         messages.error(request, problem)
     return redirect("import-preview", upload.pk)
@@ -93,10 +110,14 @@ def import_confirm(request: HttpRequest, upload: Upload) -> HttpResponse:
 @on_upload
 @require_POST
 def import_discard(request: HttpRequest, upload: Upload) -> HttpResponse:
-    Upload.objects.filter(pk=upload.pk, status=Upload.Status.PREVIEW).update(
-        status=Upload.Status.DISCARDED, decided_at=timezone.now()
-    )
-    messages.info(request, f"已放弃“{upload.name}”，系统中的内容没有变化")
+    with transaction.atomic():
+        locked = _still_open(upload)
+        if locked:
+            locked.status, locked.decided_at = Upload.Status.DISCARDED, timezone.now()
+            locked.save(update_fields=["status", "decided_at"])
+            messages.info(request, f"已放弃“{upload.name}”，系统中的内容没有变化")
+        else:
+            messages.error(request, f"“{upload.name}”已经处理过，不能放弃")
     return redirect("import-list")
 
 
@@ -108,22 +129,25 @@ def import_original(request: HttpRequest, upload: Upload) -> HttpResponse:
 
 def _receive(file, fiscal_year: int | None, *, by) -> Upload:
     """Keep a file as received, and what it says."""
-    digest = hashlib.sha256(file.read()).hexdigest()
+    data = file.read()
     file.seek(0)
-    upload = Upload(file=file, name=file.name, sha256=digest, fiscal_year=fiscal_year, by=by)
-    upload.save()
-    _read(upload)
+    upload = Upload(file=file, name=file.name, sha256=hashlib.sha256(data).hexdigest(), by=by)
+    _read(upload, data, fiscal_year)
     upload.save()
     return upload
 
 
-def _read(upload: Upload) -> None:
-    with upload.file.open("rb") as original:
-        data = original.read()
+def _read(upload: Upload, data: bytes, fiscal_year: int | None) -> None:
     outlines = Framework.objects.outlines()
-    reading = read_file_bytes(data, name=upload.name, outlines=outlines, fiscal_year=upload.fiscal_year)
+    reading = read_file_bytes(data, name=upload.name, outlines=outlines, fiscal_year=fiscal_year)
+    upload.fiscal_year = fiscal_year
     upload.documents = [to_plain(document) for document in reading.documents]
     upload.problems = [_plain_problem(problem) for problem in reading.problems]
+
+
+def _still_open(upload: Upload) -> Upload | None:
+    """The upload, locked until the transaction ends, while it waits for a decision."""
+    return Upload.objects.select_for_update().filter(pk=upload.pk, status=Upload.Status.PREVIEW).first()
 
 
 def _plain_problem(problem: Problem) -> dict[str, str]:
@@ -138,7 +162,12 @@ def _plain_problem(problem: Problem) -> dict[str, str]:
 
 def _plan(request: HttpRequest, upload: Upload) -> Plan:
     documents = [from_plain(data) for data in upload.documents]
-    return importing.make_plan(documents, units=access.units_administered_by(request.user), answers=upload.answers)
+    return importing.make_plan(
+        documents,
+        units=access.units_administered_by(request.user),
+        among=access.departments_nameable_by(request.user),
+        answers=upload.answers,
+    )
 
 
 def _preview(request: HttpRequest, upload: Upload) -> dict:
@@ -159,12 +188,14 @@ def _preview(request: HttpRequest, upload: Upload) -> dict:
 
 def _confirm(request: HttpRequest, upload: Upload) -> str:
     """Write the plan; returns why not, in words, or blank. The caller holds the lock and the transaction."""
-    if upload.status != Upload.Status.PREVIEW:
-        return f"“{upload.name}”{upload.get_status_display()}，没有再导入一次"
     plan = _plan(request, upload)
     errors = [problem for problem in upload.problems if problem["severity"] == "error"]
+    if plan.fingerprint != request.POST.get("plan"):
+        return "您看过预览之后，系统中的内容有了变化，没有导入；请按现在的预览重新核对"
     if plan.questions:
         return "还有单位名称没有确认，请先逐个确认"
+    if not plan.to_write:
+        return "没有可以导入的内容"
     if errors and "accept_problems" not in request.POST:
         return f"有 {len(errors)} 处没有读懂；请先核对，并勾选“已核对”后再确认"
     written = importing.carry_out(plan, by=request.user, why=f"导入“{upload.name}”")
@@ -173,7 +204,3 @@ def _confirm(request: HttpRequest, upload: Upload) -> str:
     upload.save(update_fields=["status", "decided_at", "result"])
     messages.success(request, f"已导入 {len(written)} 份")
     return ""
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0

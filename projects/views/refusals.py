@@ -1,4 +1,4 @@
-"""What a posted page was based on, and pages that tell a person why something did not happen."""
+"""Pages that tell a person why something did not happen; whatever they typed stands on them."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,16 +7,14 @@ from projects.models import Declaration
 from projects.store import Conflict
 from projects.workflow import NotReady
 
-
-def revision_in(request: HttpRequest) -> int:
-    """The revision the posted page was made from; 0, which is none, when the page does not say."""
-    text = request.POST.get("revision", "")
-    return int(text) if text.isdecimal() else 0
+# The fields in which people write sentences.
+TYPED = ("opinion", "text_", "why", "reason_")
 
 
 def stale(request: HttpRequest, declaration: Declaration, conflict: Conflict) -> HttpResponse:
     """Somebody acted in between: who, what and when, and the way on. Nothing was written."""
-    context = {"declaration": declaration, "conflict": conflict}
+    typed = [text for name, text in request.POST.items() if name.startswith(TYPED) and text.strip()]
+    context = {"declaration": declaration, "conflict": conflict, "typed": typed}
     return render(request, "projects/declaration_stale.html", context, status=409)
 
 

@@ -13,8 +13,9 @@ from projects.forms import FilterForm, ReviewForm
 from projects.models import Declaration, Role
 from projects.sheet import sheet
 from projects.views.guard import for_roles, on_declaration
-from projects.views.refusals import refused, revision_in, stale
-from projects.views.work import marks_for, page_of, rows_of
+from projects.views.posted import revision_in
+from projects.views.refusals import refused, stale
+from projects.views.work import decisions_of, marks_for, page_of, rows_of
 
 DONE = {"pass": "已审核通过", "approve": "已批复", "return": "已退回", "reject": "已作不予安排处理"}
 TEMPLATE = "projects/declaration_review.html"
@@ -24,10 +25,11 @@ TEMPLATE = "projects/declaration_review.html"
 def inbox(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET, user=request.user)
     waiting = form.narrow(rows_of(access.waiting_for(request.user))).order_by("state_changed_at", "id")
+    found = form.narrow(access.waiting_for(request.user))
     context = {
         "form": form,
         "page": page_of(request, waiting),
-        "total": access.waiting_for(request.user).aggregate(total=Sum("total"))["total"],
+        "total": found.aggregate(total=Sum("total"))["total"],
     }
     return render(request, "projects/inbox.html", context)
 
@@ -42,10 +44,11 @@ def declaration_review(request: HttpRequest, declaration: Declaration) -> HttpRe
         if not context["decisions_open"]:
             return redirect(declaration)
         return render(request, TEMPLATE, context)
-    form.is_valid()
     action, based_on = request.POST.get("action", ""), revision_in(request)
     if action not in access.DECISIONS:
         return HttpResponse("没有这样的决定", status=400)
+    if not form.is_valid():
+        return refused(request, workflow.NotReady("有填写的内容无法识别，请刷新页面后重试"), TEMPLATE, context)
     try:
         workflow.advance(declaration, action, by=request.user, based_on=based_on, verdict=form.verdict())
     except store.Conflict as conflict:
@@ -77,5 +80,6 @@ def _page(request: HttpRequest, declaration: Declaration, document: Document) ->
         "changes": diff(before, document) if before else (),
         "opinions": declaration.opinions.select_related("answered_by", "decision__by"),
         "entries": declaration.revisions.exclude(action="save").select_related("by").order_by("-number"),
+        "decisions": decisions_of(declaration),
         "decisions_open": access.allowed(request.user, declaration) & set(access.DECISIONS),
     }

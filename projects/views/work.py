@@ -10,6 +10,7 @@ from projects.diff import follow
 from projects.document import Document, from_plain
 from projects.forms import FilterForm
 from projects.models import Campaign, Declaration, Opinion, Role, State
+from projects.models.declarations import OPEN_STATES
 from projects.sheet import Mark, sheet
 from projects.views.guard import for_everyone_logged_in, on_declaration
 
@@ -20,6 +21,8 @@ FILLER_SECTIONS = (
     (State.DRAFT, "草稿"),
     (State.SUBMITTED, "已送审，等待主管部门审核"),
     (State.DEPARTMENT_PASSED, "等待财政审核"),
+    (State.APPROVED, "已批复"),
+    (State.REJECTED, "不予安排"),
 )
 SHOWN_PER_SECTION = 10
 
@@ -33,9 +36,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @for_everyone_logged_in
 def my_work(request: HttpRequest) -> HttpResponse:
     user = request.user
-    own = rows_of(Declaration.objects.filter(project__unit__in=access.departments_of(user, Role.FILLER)).newest())
+    mine = Declaration.objects.filter(project__unit__in=access.departments_of(user, Role.FILLER)).newest()
+    own = rows_of(mine)
     waiting = rows_of(access.waiting_for(user)).order_by("state_changed_at")
-    counts = dict(own.order_by().values_list("state").annotate(Count("pk")))
+    counts = dict(mine.order_by().values_list("state").annotate(Count("pk")))
     sections = [
         (state, title, counts[state], own.filter(state=state).order_by("state_changed_at")[:SHOWN_PER_SECTION])
         for state, title in FILLER_SECTIONS
@@ -44,6 +48,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     context = {
         "sections": sections,
         "waiting": waiting[:SHOWN_PER_SECTION],
+        "waiting_count": access.waiting_for(user).count(),
         "roles": access.roles_of(user),
         "campaigns": Campaign.objects.open_now(),
     }
@@ -66,15 +71,19 @@ def declaration_detail(request: HttpRequest, declaration: Declaration) -> HttpRe
     outline = declaration.framework.outline()
     findings = workflow.findings_of(declaration)
     marks = marks_for(document, declaration, findings)
+    versions = versions_of(request, declaration)
     context = {
         "declaration": declaration,
         "document": document,
         "sheet": sheet(document, outline, marks=marks),
         "findings": findings,
         "given": workflow.reasons_given(declaration),
-        "decisions": declaration.decisions.select_related("by"),
+        "decisions": decisions_of(declaration),
         "opinions": declaration.opinions.select_related("answered_by", "decision__by"),
-        "versions": versions_of(request, declaration),
+        "versions": versions,
+        "newer": next((v for v in versions if v.version > declaration.version and v.state in OPEN_STATES), None)
+        if declaration.state == State.APPROVED
+        else None,
         "allowed": access.allowed(request.user, declaration),
         "closed": workflow.campaign_problem(declaration) if declaration.state in access.RIGHTS["submit"] else "",
     }
@@ -89,6 +98,11 @@ def rows_of(declarations: QuerySet[Declaration]) -> QuerySet[Declaration]:
 
 def page_of(request: HttpRequest, rows: QuerySet) -> Page:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def decisions_of(declaration: Declaration) -> QuerySet:
+    """The reviewers' decisions, newest first."""
+    return declaration.decisions.select_related("by").order_by("-pk")
 
 
 def versions_of(request: HttpRequest, declaration: Declaration) -> list[Declaration]:

@@ -102,7 +102,7 @@ def import_table(name: str, unit: str) -> int:
     if Declaration.objects.filter(project__unit__name=unit, fiscal_year=FISCAL_YEAR).exists():
         return 0
     reading = read_file(str(FIXTURES / name), Framework.objects.outlines(), FISCAL_YEAR)
-    plan = importing.make_plan(reading.documents, units=Department.objects.all())
+    plan = importing.make_plan(reading.documents, units=Department.objects.all(), among=Department.objects.all())
     return len(importing.carry_out(plan, by=importer(), why=f"导入“{name}”（演示数据）"))
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from itertools import islice
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from indicators.models import Framework
-from projects import importing, store
+from projects import importing
 from projects.importing import Plan, Status
 from projects.management.commands._files import FileReading, add_file_arguments, documents_of, read_files, refusal, say
 from projects.management.commands._units import unit_called
@@ -51,17 +52,18 @@ class Command(BaseCommand):
                 plan = self._plan(readings, create_units_under)
                 _write(plan, readings)
                 transaction.set_rollback(dry_run)
-        except (store.Conflict, store.Unsavable) as error:
-            raise CommandError(f"{NOTHING_WRITTEN}：{error}") from error
+        except (importing.NotImported, ValidationError) as error:
+            words = "；".join(error.messages) if isinstance(error, ValidationError) else str(error)
+            raise CommandError(f"{NOTHING_WRITTEN}：{words}") from error
         self._finish(plan, dry_run=dry_run)
 
     def _plan(self, readings: Sequence[FileReading], create_units_under: str | None) -> Plan:
         """What the files mean, shown to the person. Raises CommandError unless all of it is clear."""
         documents, units = documents_of(readings), Department.objects.all()
-        plan = importing.make_plan(documents, units=units)
+        plan = importing.make_plan(documents, units=units, among=units)
         if create_units_under is not None and plan.questions:
             self._create_units(plan.questions, create_units_under)
-            plan = importing.make_plan(documents, units=units)
+            plan = importing.make_plan(documents, units=units, among=units)
         self._show(plan)
         words, code = refusal(readings)
         if plan.questions:
@@ -90,7 +92,7 @@ class Command(BaseCommand):
     def _finish(self, plan: Plan, *, dry_run: bool) -> None:
         done = f"{'试运行，没有写入；将会写入' if dry_run else '已写入'} {len(plan.to_write)} 份"
         if locked := plan.count(Status.LOCKED):
-            raise CommandError(f"{done}，{locked} 份不能覆盖")
+            raise CommandError(f"{done}，{locked} 份不能导入")
         say(self, f"{done}，{plan.count(Status.SAME)} 份与系统中的相同")
 
 

@@ -26,7 +26,7 @@ def written() -> tuple[int, int, int]:
 def test_both_published_tables_become_drafts(units):
     code, out, err = run("import_tables", FORM13, LIST, *YEAR)
     assert (code, err.splitlines()[-1]) == (0, "已写入 29 份，0 份与系统中的相同")
-    assert out.startswith("29 份申报表，预算合计 65,767,300.00 元：新增 29，有变化 0，相同 0，不能覆盖 0")
+    assert out.startswith("29 份申报表，预算合计 65,767,300.00 元：新增 29，有变化 0，相同 0，不能导入 0")
     office = Declaration.objects.filter(project__unit__name=OFFICE, state="draft")
     assert (office.count(), office.aggregate(Sum("total"))["total__sum"]) == (20, Decimal("14486100.00"))
 
@@ -96,8 +96,8 @@ def test_a_draft_is_changed_and_a_submitted_one_is_not(units, tmp_path):
     text = (FIXTURES / "form13-dongguan-2025.txt").read_text()
     newer.write_text(text.replace("2025年预算金额(元) 410000", "2025年预算金额(元) 420000").replace("16000", "17000"))
     code, out, err = run("import_tables", str(newer), *YEAR)
-    assert (code, err.splitlines()[-1]) == (1, "已写入 1 份，1 份不能覆盖")
+    assert (code, err.splitlines()[-1]) == (1, "已写入 1 份，1 份不能导入")
     assert f"  有变化：困难家庭医疗救助（常）（{BRANCH}）：预算金额\n" in out
-    assert f"  不能覆盖：慰问费（{BRANCH}）：系统中的这份已送审" in out
+    assert f"  不能导入：慰问费（{BRANCH}）：系统中的这份已送审" in out
     totals = dict(Declaration.objects.values_list("project__name", "total"))
     assert (totals["困难家庭医疗救助（常）"], totals["慰问费"]) == (420000, 16000)

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from projects.document import BudgetLine
+from projects.document import BudgetLine, Place
 from projects.tables import read_text
+from projects.tables.lines import Line
+from projects.tables.list_rows import split_amounts
 from projects.tests.tables.seeds import LIST, LIST_TEXT, OUTLINES, SMALL_LIST, codes
 
 
@@ -220,3 +222,60 @@ def test_wrapped_name(lines, name):
     reading = changed("    工作经费 1.00 1.00", "\n".join([*lines, "1.00 1.00"]))
     assert reading.documents[0].project.name == name
     assert [p.text for p in reading.errors] == [line.strip() for line in lines if line.strip() not in name]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "amounts"),
+    [
+        ("工作经费", "工作经费", []),
+        ("1.00 - 2,000.5", "", ["1.00", "-", "2,000.5"]),
+        ("工作  经费\u3000 1.00\t－ -3", "工作  经费", ["1.00", "－", "-3"]),
+        ("1.00 工作经费 2 3", "1.00 工作经费", ["2", "3"]),
+        ("工作经费 1.00 元", "工作经费 1.00 元", []),
+        ("1,00", "1,00", []),
+    ],
+)
+def test_amounts_at_the_end_of_a_line(text, name, amounts):
+    found = split_amounts(Line(text, Place()))
+    assert (found[0], [amount.text for amount in found[1]]) == (name, amounts)
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit", "is_wan"),
+    [
+        ("单位名称：某局 单位：万元", "某局", True),
+        ("单 位 名 称:某  局 金 额 单 位: 万元", "某  局", True),
+        ("单位名称：某单位：万元", "某", True),
+        ("单位名称：某局 单位：万元 备注", "某局 单位：万元 备注", False),
+        ("单位名称：某局 单位：元 单位：万元", "某局 单位：元", True),
+        ("单位名称：单位：万元", "", True),
+        ("单位名称：某局\n金额单位：万元", "某局", True),
+    ],
+)
+def test_unit_name_and_money_unit_in_one_line(heading, unit, is_wan):
+    reading = changed("单位名称：某局 单位：万元", heading)
+    assert {document.project.spending_unit for document in reading.documents} == {unit}
+    assert ("unit-unknown" not in codes(reading.errors)) == is_wan
+
+
+# Each took from seconds to hours while patterns tried every way to part such a line.
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "1 " * 100_000 + "x",
+        "1 " * 100_000,
+        "- " * 100_000 + "甲",
+        "1" * 200_000 + "x",
+        "1,111" * 40_000 + "x",
+        "甲" + " " * 200_000 + "乙",
+        "单位名称：" + " " * 200_000 + "乙",
+        "单位名称：" + "单位：" * 60_000 + " 甲",
+        "单位名称：" + "金额 单位 ： " * 20_000 + "甲 乙",
+        "金额" + " " * 200_000 + "单位",
+        "单 " * 100_000,
+    ],
+    ids=lambda text: f"{text[:5]}…{text[-3:]}",
+)
+@pytest.mark.parametrize("above", ["单位名称", "    工作经费", "做好工作。", "    购置经费"])
+def test_a_line_made_to_be_slow_is_read(hostile, above):
+    assert changed(above, f"{hostile}\n{above}").problems
