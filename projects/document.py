@@ -63,7 +63,11 @@ LABELS = {
 
 
 class FormatError(ValueError):
-    """Text that is not `mubiao/1`; the message is Chinese and names the part."""
+    """Text that is not `mubiao/1`; the message is Chinese and names the part. `path` and `says` are its two halves."""
+
+    def __init__(self, says: str, path: str = "") -> None:
+        self.path, self.says = path, says
+        super().__init__(f"{path} {says}".strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +252,7 @@ def _project(data: dict[str, Any], where: str) -> Project:
 
 
 def _wrong(where: str, key: str, says: str) -> FormatError:
-    return FormatError(f"{f'{where}.{key}'.strip('.')} {says}".strip())
+    return FormatError(says, f"{where}.{key}".strip("."))
 
 
 def _get(data: dict[str, Any], key: str, kind: type, where: str) -> Any:

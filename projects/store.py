@@ -14,7 +14,17 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from indicators.models import Framework, Node
-from projects.document import FUND_SOURCES, Budget, BudgetLine, Document, Goals, Indicator, to_plain
+from projects.document import (
+    FUND_SOURCES,
+    Budget,
+    BudgetLine,
+    Document,
+    FormatError,
+    Goals,
+    Indicator,
+    from_plain,
+    to_plain,
+)
 from projects.document import Project as ProjectHead
 from projects.models import Declaration, Department, FundingLine, IndicatorRow, Project, Revision, display_name
 from projects.models.projects import YEAR_RANGE
@@ -217,7 +227,16 @@ def obstacle(document: Document) -> str:
         (len(set(sources)) < len(sources), "同一资金来源出现了两次"),
         (not set(sources) <= set(FUND_SOURCES), f"资金来源只能是{'、'.join(FUND_SOURCES)}"),
     )
-    return next((words for wrong, words in checks if wrong), "")
+    return next((words for wrong, words in checks if wrong), "") or _out_of_bounds(document)
+
+
+def _out_of_bounds(document: Document) -> str:
+    """Why the history could not be read back; it keeps a Document as `mubiao/1`, within that format's bounds."""
+    try:
+        from_plain(to_plain(document))
+    except FormatError as error:
+        return f"{document.label(error.path)}{error.says}"
+    return ""
 
 
 def _head(declaration: Declaration) -> ProjectHead:

@@ -35,4 +35,4 @@ def said(amount: Decimal) -> str:
 
 def _grouped(amount: Decimal) -> str:
     whole, _, decimals = money_text(amount).partition(".")
-    return f"{int(whole):,}.{decimals}" if whole != "-0" else f"-0.{decimals}"
+    return f"{Decimal(whole):,f}.{decimals}" if whole != "-0" else f"-0.{decimals}"

@@ -280,3 +280,19 @@ def test_what_was_typed_survives_when_a_colleague_submits_meanwhile(world, clien
         client, world.filler, "declaration-edit", declaration.pk, **{"revision": 1, "goals.annual": "还没保存的话"}
     )
     assert (response.status_code, "还没保存的话" in response.content.decode()) == (409, True)
+
+
+def test_a_text_out_of_all_bounds_is_left_out_and_said(world, client, browse):
+    make_frameworks()
+    text = (FIXTURES / "form13-dongguan-2025.txt").read_text().replace("410000", "9" * 5000)
+    file = SimpleUploadedFile("表.txt", text.encode())
+    post(client, world.administrator, "import-list", file=file)
+    page = browse(world.administrator, "import-preview", Upload.objects.get().pk)
+    assert "未读懂或不符" in page and "确认导入" in page
+
+
+def test_a_goal_too_long_to_keep_is_said_and_stays_on_the_page(world, client):
+    declaration = world.draft()
+    data = {"revision": 1, "goals.annual": "长" * 20_001}
+    page = post(client, world.filler, "declaration-edit", declaration.pk, **data).content.decode()
+    assert "年度目标有 20001 个字，最多 20000 个字" in page and "长" * 20_001 in page

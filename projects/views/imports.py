@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from indicators.models import Framework
 from projects import access, importing
-from projects.document import from_plain, to_plain
+from projects.document import Document, FormatError, Place, from_plain, to_plain
 from projects.forms import UploadFilterForm, UploadForm
 from projects.importing import Plan, Status
 from projects.models import Role, Upload
 from projects.models.projects import YEAR_RANGE
-from projects.problems import Problem
-from projects.tables import read_file_bytes
+from projects.problems import Problem, Severity
+from projects.tables import Reading, read_file_bytes
 from projects.views.guard import for_roles, on_upload
 from projects.views.posted import number
 from projects.views.work import page_of
@@ -140,9 +140,25 @@ def _receive(file, fiscal_year: int | None, *, by) -> Upload:
 def _read(upload: Upload, data: bytes, fiscal_year: int | None) -> None:
     outlines = Framework.objects.outlines()
     reading = read_file_bytes(data, name=upload.name, outlines=outlines, fiscal_year=fiscal_year)
+    kept, problems = _within_bounds(reading)
     upload.fiscal_year = fiscal_year
-    upload.documents = [to_plain(document) for document in reading.documents]
-    upload.problems = [_plain_problem(problem) for problem in reading.problems]
+    upload.documents = [to_plain(document) for document in kept]
+    upload.problems = [_plain_problem(problem) for problem in problems]
+
+
+def _within_bounds(reading: Reading) -> tuple[list[Document], list[Problem]]:
+    """What can be kept for the preview; what is out of all bounds is left out and said."""
+    kept, problems = [], list(reading.problems)
+    for document in reading.documents:
+        try:
+            from_plain(to_plain(document))
+        except FormatError as error:
+            place = document.places.get(error.path) or document.places.get("project.name") or Place()
+            message = f"“{document.project.name[:40]}”：{document.label(error.path)}{error.says}，这一份没有读入"
+            problems.append(Problem(Severity.ERROR, "out-of-bounds", message, place))
+        else:
+            kept.append(document)
+    return kept, problems
 
 
 def _still_open(upload: Upload) -> Upload | None:
