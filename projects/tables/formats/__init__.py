@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import PurePath
 
-from projects.tables.formats import csv_text, spreadsheet
+from projects.tables.formats import csv_text, spreadsheet, word
 from projects.tables.formats.unreadable import Unreadable, damaged
 from projects.tables.grid import Grid
 
@@ -18,6 +18,7 @@ READERS: dict[str, Callable[..., tuple[Grid, ...]]] = {
     ".xlsm": spreadsheet.read,
     ".xls": spreadsheet.read,
     ".ods": spreadsheet.read,
+    ".docx": word.read,
     ".csv": csv_text.read,
 }
 OLD = {
