@@ -62,10 +62,10 @@ class _Walker:
     def take(self, row: Sequence[Cell]) -> None:
         is_next_page = row[0].place.page != self.page
         self.page = row[0].place.page
-        if _path_of(row[0].text) == "project.name" and self._begins_form():
+        if _names_project(row[0]) and self._is_above(row[0]):
             self._open_form(row[0].place)
         form = self.forms[-1] if self.forms else None
-        if all(self._take_caption(cell) for cell in row):
+        if (len(row) == 1 or self._is_above(row[0])) and all(self._take_caption(cell) for cell in row):
             return
         if form is None:
             self.problems += (not_understood(unwrapped(cell.text), cell.place) for cell in row)
@@ -76,8 +76,10 @@ class _Walker:
         else:
             self._take_head(row, form, is_next_page=is_next_page)
 
-    def _begins_form(self) -> bool:
-        return not self.forms or bool(self.forms[-1].columns)
+    def _is_above(self, cell: Cell) -> bool:
+        """Whether a form may begin here: there is none yet, or this is at the left below indicator rows."""
+        columns = self.forms[-1].columns if self.forms else {}
+        return not self.forms or (bool(columns) and cell.column <= min(columns))
 
     def _open_form(self, place: Place) -> None:
         self.forms.append(CellForm(place, self.money_unit, years=self.years))
@@ -86,13 +88,12 @@ class _Walker:
     def _take_caption(self, cell: Cell) -> bool:
         """Whether a cell is a title, a band, or says the year or the unit of money above a form."""
         text = squeezed(cell.text)
-        above = not self.forms or bool(self.forms[-1].columns)
-        if above and (match := YEAR_LINE.fullmatch(text)):
+        if self._is_above(cell) and (match := YEAR_LINE.fullmatch(text)):
             self.years.append((int(match[1]), cell.place))
-        elif above and (match := MONEY_LINE.fullmatch(text)):
+        elif self._is_above(cell) and (match := MONEY_LINE.fullmatch(text)):
             self.money_unit = match["unit"]
         else:
-            return (text in BANDS or bool(TITLE.fullmatch(text))) and cell.column == 0
+            return text in BANDS or bool(TITLE.fullmatch(text))
         return True
 
     def _take_head(self, row: Sequence[Cell], form: CellForm, *, is_next_page: bool) -> None:
@@ -136,6 +137,11 @@ class _Walker:
             form.budget_label = squeezed(text)
         elif path.startswith("goals.") and (found := labels.field_of(squeezed(text))) and found[1]:
             form.years.append((found[1], cell.place))
+
+
+def _names_project(cell: Cell) -> bool:
+    match = BESIDE.fullmatch(cell.text)
+    return _path_of(match["label"] if match else cell.text) == "project.name"
 
 
 def _path_of(text: str) -> str | None:

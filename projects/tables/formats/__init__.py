@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import PurePath
 
-from projects.tables.formats import csv_text, spreadsheet, word
+from projects.tables.formats import csv_text, pdf, spreadsheet, word
 from projects.tables.formats.unreadable import Unreadable, damaged
 from projects.tables.grid import Grid
 
@@ -19,6 +19,7 @@ READERS: dict[str, Callable[..., tuple[Grid, ...]]] = {
     ".xls": spreadsheet.read,
     ".ods": spreadsheet.read,
     ".docx": word.read,
+    ".pdf": pdf.read,
     ".csv": csv_text.read,
 }
 OLD = {
