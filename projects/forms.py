@@ -12,7 +12,7 @@ from projects.checks import Finding
 from projects.document import Document
 from projects.models import Campaign, Department, Grade, Project, Question, ReasonCode, State
 from projects.models.projects import YEAR_RANGE
-from projects.tables import FORMATS, LAYOUTS
+from projects.tables import FORMATS, LAYOUTS, READABLE
 from projects.workflow import Verdict
 
 OPINION_ROWS = 3
@@ -151,7 +151,7 @@ class ReviewForm(CrispyForm):
 
 
 class UploadForm(CrispyForm):
-    file = forms.FileField(label="表格文件", help_text="公开发布的绩效目标表文本（.txt）或交换文件（.json）")
+    file = forms.FileField(label="表格文件", help_text=f"绩效目标表原件：{READABLE}")
     fiscal_year = forms.IntegerField(
         label="预算年度",
         required=False,

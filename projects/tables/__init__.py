@@ -28,6 +28,7 @@ __all__ = [
     "FORMATS",
     "LAYOUTS",
     "Layout",
+    "READABLE",
     "Loss",
     "Reading",
     "Unwritable",
@@ -41,6 +42,11 @@ __all__ = [
 
 # What can be written, by file extension.
 FORMATS = {"xlsx": "Excel 工作簿（.xlsx）", "json": "交换文件（.json）"}
+
+# What can be read, for people.
+READABLE = (
+    "Excel（.xlsx .xlsm .xls .ods）、Word（.docx）、PDF（.pdf，不含扫描件）、.csv、文本（.txt）或交换文件（.json）"
+)
 
 # Less than half of a layout's words, and the text is some other table.
 RECOGNISED_SHARE = 0.5

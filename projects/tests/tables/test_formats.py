@@ -340,10 +340,6 @@ def indicators_of(layout, value):
     )
 
 
-def in_order(lines):
-    return sorted(lines, key=lambda line: FUND_SOURCES.index(line[0]))
-
-
 def framework_of(layout):
     return next(outline.code for outline in OUTLINES if outline.layout == layout)
 
