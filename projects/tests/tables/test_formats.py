@@ -234,6 +234,25 @@ def test_numbers_as_printed(value, text):
     assert spreadsheet.printed(value) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "look", "text"),
+    [(0.95, "0%", "95%"), (0.955, "0%", "95.5%"), (1, "0.00%", "100.00%"), (0.07, "0%", "7%"), (0.95, "0.00", "0.95")],
+)
+def test_percentages_as_the_sheet_prints_them(value, look, text):
+    book = openpyxl.Workbook()
+    for row in form_rows(rows=[["产出指标", "数量指标", "覆盖率", value, value]]):
+        book.active.append(row)
+    book.active["D15"].number_format = look
+    (document,) = read(saved(book), "表.xlsx").documents
+    assert document.indicators[0].cycle_value == text
+
+
+def test_a_sheet_beyond_all_measure_is_refused():
+    book = openpyxl.Workbook()
+    book.active["XFD1048576"] = "x"
+    assert codes(read(saved(book), "表.xlsx").errors) == ["too-large"]
+
+
 def test_word_reads_tables_once_and_paragraphs_above_them():
     document = docx.Document()
     document.add_paragraph("单位名称：某局")
