@@ -35,6 +35,7 @@ OLD = {
 OLE, ZIP, PDF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"%PDF-"
 PACKED = {"xl/": (".xlsx", ".xlsm"), "word/": (".docx",), "content.xml": (".ods",)}
 HEAD = 1024
+MAX_UNPACKED = 300 * 1024 * 1024
 
 
 def grids_of(data: bytes, *, file: str) -> tuple[Grid, ...]:
@@ -87,7 +88,10 @@ def _is_old_workbook(data: bytes) -> bool:
 
 def _packed_extensions(data: bytes) -> tuple[str, ...]:
     try:
-        names = zipfile.ZipFile(io.BytesIO(data)).namelist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise damaged("文件") from error
+    if sum(part.file_size for part in parts) > MAX_UNPACKED:
+        raise Unreadable("文件解开后太大；请只保留绩效目标表，另存后重新选择", code="too-large")
+    names = [part.filename for part in parts]
     return next((right for start, right in PACKED.items() if any(name.startswith(start) for name in names)), ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,19 @@ from projects.tables.formats.address import address
 from projects.tables.formats.unreadable import Unreadable, damaged
 from projects.tables.grid import Cell, Grid
 
+# What a broken package makes its reader say.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    LxmlError,
+    OSError,
+    ValueError,
+    KeyError,
+    EOFError,
+    NotImplementedError,
+    AttributeError,
+    TypeError,
+)
 BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-"}
 # Text that is no longer there, or stands elsewhere.
 HIDDEN = {qn("w:del"), qn("w:moveFrom"), qn("w:tbl"), qn("w:pPr"), qn("w:rPr"), qn("w:drawing"), qn("w:pict")}
@@ -26,8 +40,10 @@ def read(data: bytes, *, file: str) -> tuple[Grid, ...]:
     """The tables that say something, in their order."""
     try:
         body = open_document(io.BytesIO(data)).element.body
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, LxmlError) as error:
+    except BROKEN as error:
         raise damaged("Word 文档") from error
+    if body is None:
+        raise damaged("Word 文档")
     grids = tuple(grid for grid in _grids(body, file) if grid.cells)
     if not grids:
         raise Unreadable(

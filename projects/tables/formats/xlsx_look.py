@@ -13,7 +13,6 @@ from xml.etree import ElementTree
 
 from projects.tables.formats.unreadable import Unreadable
 
-MAX_BYTES = 300 * 1024 * 1024  # unpacked
 MAX_CELLS = 5_000_000
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
@@ -28,8 +27,6 @@ Percents = dict[str, dict[tuple[int, int], int]]
 def percents_of(data: bytes) -> Percents:
     """By sheet, the cells printed as percentages, with the decimals printed. Raises for a sheet beyond all measure."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(info.file_size for info in archive.infolist()) > MAX_BYTES:
-            raise Unreadable("工作簿解开后太大；请只保留绩效目标表所在的工作表，另存后重新选择", code="too-large")
         decimals = _decimals_by_style(archive)
         return {name: _percents(archive, path, decimals) for name, path in _sheets(archive)}
 

@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from projects.document import FUND_SOURCES, Budget, BudgetLine, Document, Goals, Indicator, Place, Project
-from projects.tables import form13, read_file_bytes, write_xlsx
+from projects.tables import form13, project_list, read_file_bytes, write_xlsx
 from projects.tables.formats import spreadsheet
 from projects.tables.formats.pdf import _plain
+from projects.tables.grid import Cell, Grid
 from projects.tests.tables.seeds import FIXTURES, FORM13, LIST, OUTLINES, codes
 
 TRUTH = {"form13-dongguan-2025": FORM13, "list-guangzhou-2025": LIST}
@@ -274,10 +275,47 @@ def test_radicals_of_pdf_fonts_become_characters_and_nothing_else_changes():
     assert "".join(map(_plain, "⼯⻓（％≥①")) == "工长（％≥①"
 
 
-def image_pdf(*, pages=1):
+def grid_over_pages(*pages):
+    """A grid whose rows stand on these pages, as a PDF gives it."""
+    placed = [(page, row) for page, rows in enumerate(pages, start=1) for row in rows]
+    return Grid(
+        "",
+        tuple(
+            Cell(at, column, str(text), place=Place("表.pdf", page=page))
+            for at, (page, row) in enumerate(placed)
+            for column, text in enumerate(row)
+            if text is not None
+        ),
+    )
+
+
+def test_rows_and_values_that_go_on_after_a_page_break():
+    head = form_rows(rows=[["产出指标", "数量指标", "慰问次", "按计划完成慰", "按计划完成慰"]])
+    goal, rest = [*head[:10], ["实施周期总目标", "开展慰"]], [[None, "问工作。"], *head[11:]]
+    below = [[None, None, "数", "问工作", "问工作"], [None, "质量指标", "合规率", "100%", "100%"]]
+    below[0][3] = None
+    reading = form13.read_grid(grid_over_pages(goal, rest, below), outlines=OUTLINES)
+    assert reading.problems == ()
+    assert reading.documents[0].goals.cycle == "开展慰问工作。"
+    assert [(row.level2, row.name, row.annual_value) for row in reading.documents[0].indicators] == [
+        ("数量指标", "慰问次数", "按计划完成慰问工作"),
+        ("质量指标", "合规率", "100%"),
+    ]
+
+
+def test_a_list_row_goes_on_after_a_page_break():
+    rows = list_rows(["某局", "1", "1"], ["居民医保扩面", "1", "1", None, None, "做好", PACKED[:20]])
+    below = [["专项补贴", None, None, None, None, "工作。", PACKED[20:]]]
+    reading = project_list.read_grid(grid_over_pages(rows, below), outlines=OUTLINES, fiscal_year=2025)
+    (document,) = reading.documents
+    assert reading.problems == ()
+    assert (document.project.name, document.goals.annual) == ("居民医保扩面专项补贴", "做好工作。")
+    assert [row.name for row in document.indicators] == ["次数"]
+
+
+def blank_pdf():
     document = pypdfium2.PdfDocument.new()
-    for _ in range(pages):
-        document.new_page(595, 842)
+    document.new_page(595, 842)
     return saved(document)
 
 
@@ -301,6 +339,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (PDF[:9000], "a.pdf", "unreadable"),
         (zipped(xl__workbook="x"), "a.xlsx", "unreadable"),
         (zipped(word__document="x"), "a.docx", "unreadable"),
+        (zipped(word__document="x", _rels__="<a/>", **{"[Content_Types].xml": "<a/>"}), "a.docx", "unreadable"),
         (zipped(a="x"), "a.xlsx", "wrong-extension"),
         (b"PK\x03\x04" + b"x" * 50, "a.docx", "unreadable"),
         (b"%PDF-1.7 x", "a.pdf", "unreadable"),
@@ -314,7 +353,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (PDF, "a.csv", "wrong-extension"),
         (b"<html><table></table></html>", "a.xls", "wrong-extension"),
         (b"plain", "a.pdf", "wrong-extension"),
-        (image_pdf(), "a.pdf", "scanned"),
+        (blank_pdf(), "a.pdf", "scanned"),
         (b"", "a.pdf", "empty"),
         (workbook([]), "a.xlsx", "empty"),
         (workbook([["今天天气很好"]]), "a.xlsx", "not-a-table"),
