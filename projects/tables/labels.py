@@ -6,7 +6,7 @@ import re
 
 from projects.document import INDICATOR_FIELDS, LABELS
 
-# What stands beside its value in a form's head, longest words first where one begins with another.
+# What stands beside its value in a form's head.
 FIELD_WORDS = {
     "project.name": (LABELS["project.name"],),
     "project.category": (LABELS["project.category"], "项目类别"),
@@ -70,9 +70,7 @@ def field_of(label: str) -> tuple[str, int | None] | None:
     match = YEAR_BEFORE.fullmatch(label.rstrip(":"))
     if not match:
         return None
-    year = int(match["year"]) if match["year"] else None
-    found = {words: path for path, words in FIELD_WORDS.items()}
-    for words, path in found.items():
-        if match["label"] in words or (year and f"年{match['label']}" in words):
-            return path, year
-    return None
+    # The 年 behind a year may belong to the label: 2025年度目标.
+    spellings = {match["label"], f"年{match['label']}"} if match["year"] else {label.rstrip(":")}
+    path = next((path for path, words in FIELD_WORDS.items() if spellings & {*words}), None)
+    return (path, int(match["year"]) if match["year"] else None) if path else None

@@ -327,6 +327,48 @@ def zipped(**files):
     return buffer.getvalue()
 
 
+def locked_pdf():
+    """The least of a PDF that asks for a password: what it keeps of it fits none."""
+    mark = b"<" + b"41" * 32 + b">"
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
+        b"<< /Filter /Standard /V 1 /R 2 /O " + mark + b" /U " + mark + b" /P -4 >>",
+    ]
+    data, starts = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, start=1):
+        starts.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
+    trailer = b"<< /Size 5 /Root 1 0 R /Encrypt 4 0 R /ID [<41> <41>] >>"
+    return data + b"xref\n0 5\n0000000000 65535 f \n%strailer\n%s\nstartxref\n%d\n%%%%EOF" % (table, trailer, len(data))
+
+
+def opendocument(rows):
+    """The least of an .ods with these rows."""
+    lines = "".join(f"<table:table-row>{''.join(map(opendocument_cell, row))}</table:table-row>" for row in rows)
+    names = ("office", "table", "text")
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
+    content = f"""<office:document-content {spaces}><office:body><office:spreadsheet>
+    <table:table table:name="表1">{lines}</table:table></office:spreadsheet></office:body></office:document-content>"""
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    return zipped(mimetype=kind, **{"content.xml": content, "META-INF/manifest.xml": "<manifest/>"})
+
+
+def opendocument_cell(value):
+    if value is None:
+        return "<table:table-cell/>"
+    kind = f'float" office:value="{value}' if isinstance(value, int | float) else "string"
+    return f'<table:table-cell office:value-type="{kind}"><text:p>{value}</text:p></table:table-cell>'
+
+
+def test_opendocument():
+    reading = read(opendocument(form_rows(rows=REPEATED)), "表.ods")
+    assert reading.problems == ()
+    assert reading.documents == read(workbook(form_rows(rows=REPEATED)), "表.xlsx").documents
+
+
 XLSX, DOCX, PDF = (published(f"form13-dongguan-2025.{suffix}") for suffix in ("xlsx", "docx", "pdf"))
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -354,6 +396,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (b"<html><table></table></html>", "a.xls", "wrong-extension"),
         (b"plain", "a.pdf", "wrong-extension"),
         (blank_pdf(), "a.pdf", "scanned"),
+        (locked_pdf(), "a.pdf", "encrypted"),
         (b"", "a.pdf", "empty"),
         (workbook([]), "a.xlsx", "empty"),
         (workbook([["今天天气很好"]]), "a.xlsx", "not-a-table"),
