@@ -12,10 +12,12 @@ from projects.checks import Finding
 from projects.document import Document
 from projects.models import Campaign, Department, Grade, Project, Question, ReasonCode, State, Upload
 from projects.models.projects import YEAR_RANGE
-from projects.tables import FORMATS, LAYOUTS
+from projects.tables import FORMATS, LAYOUTS, READABLE
 from projects.workflow import Verdict
 
 OPINION_ROWS = 3
+MIB = 1024 * 1024
+LARGEST_FILE = 50 * MIB
 
 
 class CrispyForm(forms.Form):
@@ -149,7 +151,7 @@ class ReviewForm(CrispyForm):
 
 
 class UploadForm(CrispyForm):
-    file = forms.FileField(label="表格文件", help_text="公开发布的绩效目标表文本（.txt）或交换文件（.json）")
+    file = forms.FileField(label="表格文件", help_text=f"绩效目标表原件：{READABLE}")
     fiscal_year = forms.IntegerField(
         label="预算年度",
         required=False,
@@ -157,6 +159,14 @@ class UploadForm(CrispyForm):
         max_value=YEAR_RANGE[1],
         help_text="表中没有印年度时必填，例如 2025",
     )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(
+                f"文件有 {file.size / MIB:.0f} MB，最多 {LARGEST_FILE // MIB} MB；请拆分后分别上传"
+            )
+        return file
 
 
 class UploadFilterForm(CrispyForm):

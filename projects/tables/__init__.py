@@ -7,25 +7,28 @@ into the official table and say, through `losses`, what it has no place for. Pur
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Protocol
 
 from indicators.outline import Outline, outline_for
 from projects.document import Document, Place
-from projects.tables import form13, interchange, project_list
+from projects.problems import Problem
+from projects.tables import form13, formats, interchange, project_list
+from projects.tables.encoding import decode
+from projects.tables.grid import Grid
 from projects.tables.levels import canonical
 from projects.tables.lines import squeezed
 from projects.tables.loss import Loss
-from projects.tables.reading import Reading, error, refused
+from projects.tables.reading import Reading, error, notice, refused
 from projects.tables.sheets import Unwritable
 
 __all__ = [
     "FORMATS",
     "LAYOUTS",
     "Layout",
+    "READABLE",
     "Loss",
     "Reading",
     "Unwritable",
@@ -40,6 +43,11 @@ __all__ = [
 # What can be written, by file extension.
 FORMATS = {"xlsx": "Excel 工作簿（.xlsx）", "json": "交换文件（.json）"}
 
+# What can be read, for people.
+READABLE = (
+    "Excel（.xlsx .xlsm .xls .ods）、Word（.docx）、PDF（.pdf，不含扫描件）、.csv、文本（.txt）或交换文件（.json）"
+)
+
 # Less than half of a layout's words, and the text is some other table.
 RECOGNISED_SHARE = 0.5
 
@@ -48,6 +56,10 @@ class ReadText(Protocol):
     def __call__(
         self, text: str, *, file: str, outlines: Iterable[Outline], fiscal_year: int | None = None
     ) -> Reading: ...
+
+
+class ReadGrid(Protocol):
+    def __call__(self, grid: Grid, *, outlines: Iterable[Outline], fiscal_year: int | None = None) -> Reading: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +71,21 @@ class Layout:
     unit: str
     marks: tuple[str, ...]
     read_text: ReadText
+    read_grid: ReadGrid
     write_xlsx: Callable[[Iterable[Document], Iterable[Outline]], bytes]
     losses: Callable[[Document], tuple[Loss, ...]]
 
 
 LAYOUTS = {
     module.LAYOUT: Layout(
-        module.LAYOUT, module.LABEL, module.UNIT, module.MARKS, module.read, module.write_xlsx, module.losses
+        module.LAYOUT,
+        module.LABEL,
+        module.UNIT,
+        module.MARKS,
+        module.read,
+        module.read_grid,
+        module.write_xlsx,
+        module.losses,
     )
     for module in (form13, project_list)
 }
@@ -79,9 +99,7 @@ def read_text(text: str, *, file: str, outlines: Iterable[Outline], fiscal_year:
         )
     layout = layout_of(text)
     if layout is None:
-        labels = "、".join(f"“{layout.label}”" for layout in LAYOUTS.values())
-        message = f"这不像是绩效目标表，没有找到表中应有的栏目；现在能读 {labels}，请核对文件是否选对、内容是否完整"
-        return refused("", [error("not-a-table", message, Place(file))])
+        return refused("", [not_a_table(Place(file))])
     return layout.read_text(text, file=file, outlines=tuple(outlines), fiscal_year=fiscal_year)
 
 
@@ -95,10 +113,16 @@ def layout_of(text: str) -> Layout | None:
 
 def read_file_bytes(data: bytes, *, name: str, outlines: Iterable[Outline], fiscal_year: int | None = None) -> Reading:
     """What an uploaded file says; its name tells the format."""
+    if not data:
+        return refused("", [error("empty", "文件是空的；请确认选择的文件后重新导入", Place(name))])
     suffix = PurePath(name).suffix.lower()
-    if suffix not in (".txt", ".json"):
-        message = f"现在能读 .txt 和 .json 文件，还不能读“{suffix or name}”；请把表格内容复制为文本，存成 .txt 后导入"
-        return refused("", [error("unsupported-format", message, Place(name))])
+    try:
+        if suffix not in (".txt", ".json"):
+            grids = formats.grids_of(data, file=name)
+            return read_grids(grids, file=name, outlines=outlines, fiscal_year=fiscal_year)
+        formats.check_extension(data, suffix)
+    except formats.Unreadable as problem:
+        return refused("", [error(problem.code, str(problem), Place(name))])
     text = decode(data)
     if text is None:
         message = "文件的文字编码无法识别；请用记事本另存为 UTF-8 编码的文本后重新导入"
@@ -108,19 +132,35 @@ def read_file_bytes(data: bytes, *, name: str, outlines: Iterable[Outline], fisc
     return read_text(text, file=name, outlines=outlines, fiscal_year=fiscal_year)
 
 
-def decode(data: bytes) -> str | None:
-    """Bytes as text: UTF-8 or what a byte-order mark says, else GB18030, of which GBK is a part.
+def read_grids(
+    grids: Sequence[Grid], *, file: str, outlines: Iterable[Outline], fiscal_year: int | None = None
+) -> Reading:
+    """What the tables of a file say, each in whichever layout it is; tables of another kind are named."""
+    if not grids:
+        return refused("", [error("empty", "文件里没有内容；请确认选择的文件后重新导入", Place(file))])
+    known = {id(grid): layout_of("".join(cell.text for cell in grid.cells)) for grid in grids}
+    if not any(known.values()):
+        return refused("", [not_a_table(Place(file))])
+    readings = []
+    for grid in grids:
+        layout = known[id(grid)]
+        if layout:
+            readings.append(layout.read_grid(grid, outlines=tuple(outlines), fiscal_year=fiscal_year))
+        else:
+            message = "这里不像是绩效目标表，没有读取；如有需要的内容，请手工补填"
+            readings.append(Reading((), (notice("not-a-table", message, grid.cells[0].place),)))
+    layouts = {reading.layout for reading in readings if reading.layout}
+    return Reading(
+        tuple(document for reading in readings for document in reading.documents),
+        tuple(dict.fromkeys(problem for reading in readings for problem in reading.problems)),
+        layouts.pop() if len(layouts) == 1 else "",
+    )
 
-    No text has NUL characters; what seems to have them is UTF-16 without its mark, or no text file.
-    """
-    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return None if "\0" in text else text
-    return None
+
+def not_a_table(place: Place) -> Problem:
+    labels = "、".join(f"“{layout.label}”" for layout in LAYOUTS.values())
+    message = f"这不像是绩效目标表，没有找到表中应有的栏目；现在能读 {labels}，请核对文件是否选对、内容是否完整"
+    return error("not-a-table", message, place)
 
 
 def write(documents: Iterable[Document], *, layout: str, extension: str, outlines: Iterable[Outline]) -> bytes:

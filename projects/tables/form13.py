@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 from indicators.outline import Outline, outline_for
 from projects.document import INDICATOR_FIELDS, LABELS, Document, Indicator, Place, money_text
 from projects.tables import money
+from projects.tables.form_cells import CellForm, forms_in
+from projects.tables.grid import Grid
+from projects.tables.indicator_cells import read_cells
 from projects.tables.indicator_rows import read_rows
 from projects.tables.levels import canonical
-from projects.tables.lines import Line, joined, lines_of, loosely, match_label, squeezed, width
+from projects.tables.lines import Line, joined, lines_of, loosely, match_label, paragraphs, squeezed, unwrapped, width
 from projects.tables.loss import Loss
 from projects.tables.reading import Draft, Reading, error, not_understood
 from projects.tables.sheets import Sheet, add_sheet, workbook
@@ -41,10 +45,13 @@ SECTIONS = {
     "goals.cycle": re.compile(loosely(LABELS["goals.cycle"]) + AFTER_LABEL),
     "goals.annual": re.compile(rf"(?P<year>\d{{4}})?\s*年?\s*{loosely(LABELS['goals.annual'])}{AFTER_LABEL}"),
 }
+YEARS = {"project.start_year", "project.end_year"}
 TITLE_LINE = re.compile(r"表\d+|项目(支出)?绩效目标(申报)?表")
 # A printed line narrower than this was not broken by wrapping, so what follows is not its continuation.
 WRAPPED_WIDTH = 40
 HEADER_LINES = 5
+
+ReadRows = Callable[[Outline, Draft], None]
 
 
 def read(text: str, *, file: str, outlines: Iterable[Outline], fiscal_year: int | None = None) -> Reading:
@@ -57,6 +64,18 @@ def read(text: str, *, file: str, outlines: Iterable[Outline], fiscal_year: int 
         problems.append(
             error("label-missing", "没有找到“项目名称”，分不清是哪个项目；请补上这一行后重新导入", Place(file))
         )
+    problems += (problem for reader in readers for problem in reader.draft.problems)
+    return Reading(tuple(document for document in documents if document), tuple(problems), LAYOUT)
+
+
+def read_grid(grid: Grid, *, outlines: Iterable[Outline], fiscal_year: int | None = None) -> Reading:
+    """Every form of a sheet or table, one or several below each other."""
+    forms, problems = forms_in(grid)
+    if not forms and grid.cells:
+        message = "没有找到“项目名称”，分不清是哪个项目；请补上这一行后重新导入"
+        problems.append(error("label-missing", message, grid.cells[0].place))
+    readers = [_FormReader(tuple(outlines), fiscal_year) for _ in forms]
+    documents = [reader.read_form(form) for reader, form in zip(readers, forms, strict=True)]
     problems += (problem for reader in readers for problem in reader.draft.problems)
     return Reading(tuple(document for document in documents if document), tuple(problems), LAYOUT)
 
@@ -106,15 +125,48 @@ class _FormReader:
                 self.draft.put(path, joined(value), value[0].place)
         self._check_labels(sections, lines[0].place)
         year = self._fiscal_year(lines[0].place)
-        return self._finish(year, sections.get("indicators", []), lines[0].place) if year else None
+        rows = sections.get("indicators", [])
+        return self._finish(year, partial(read_rows, rows), lines[0].place) if year else None
 
-    def _finish(self, year: int, rows: Sequence[Line], place: Place) -> Document | None:
+    def read_form(self, form: CellForm) -> Document | None:
+        """The same for a form whose values were found beside their labels."""
+        self.draft.problems += form.problems
+        self.seen, self.years = form.seen | ({"cycle"} if YEARS & form.seen else set()), form.years
+        for path, lines in form.values.items():
+            self._take_value(path, lines, form)
+        self._check_labels(form.seen | ({"indicators"} if form.columns else set()), form.place)
+        year = self._fiscal_year(form.place)
+        return self._finish(year, partial(read_cells, form.rows, form.columns), form.place) if year else None
+
+    def _take_value(self, path: str, lines: Sequence[Line], form: CellForm) -> None:
+        if path == "budget.total":
+            label = form.budget_label if "(" in form.budget_label else f"{form.budget_label}({form.money_unit})"
+            place = lines[0].place if lines else form.place
+            if match := BUDGET.fullmatch(f"{label} {unwrapped(joined(lines))}".strip()):
+                self._take_budget(match, place)
+        elif path == "cycle" or path in YEARS:
+            self._take_years(path, lines)
+        elif lines:
+            whole = paragraphs if path in SECTIONS else unwrapped
+            self.draft.put(path, whole("\n".join(line.text for line in lines)), lines[0].place)
+
+    def _take_years(self, path: str, lines: Sequence[Line]) -> None:
+        printed = re.findall(r"\d{4}", joined(lines))
+        paths = sorted(YEARS, reverse=True) if path == "cycle" else [path]
+        if lines and len(printed) != len(paths):
+            message = f"“{joined(lines)}”不是年度，没有写入；请核对后手工填写"
+            self.draft.problems.append(error("year-unclear", message, lines[0].place, text=joined(lines)))
+            return
+        for name, year in zip(paths, printed, strict=False):
+            self.draft.put_year(name, int(year), lines[0].place)
+
+    def _finish(self, year: int, rows: ReadRows, place: Place) -> Document | None:
         outline = outline_for(self.outlines, LAYOUT, year)
         if outline is None:
             message = f"没有适用于“{LABEL}”的指标体系，无法归类指标；请先由管理员建立指标体系"
             self.draft.problems.append(error("framework-missing", message, place))
             return None
-        read_rows(rows, outline, self.draft)
+        rows(outline, self.draft)
         return self.draft.document(fiscal_year=year, layout=LAYOUT, framework=outline.code)
 
     def _sections(self, lines: Sequence[Line]) -> dict[str, list[Line]]:
@@ -211,7 +263,7 @@ class _FormReader:
         elif printed:
             self.draft.total = amount
 
-    def _check_labels(self, sections: dict[str, list[Line]], place: Place) -> None:
+    def _check_labels(self, sections: Collection[str], place: Place) -> None:
         wanted = {path: LABELS[path] for path in (*TEXT_FIELDS, "budget.total")} | {"cycle": "实施周期"}
         missing = [label for path, label in wanted.items() if path not in self.seen]
         missing += [LABELS[path] for path in SECTIONS if path not in sections]

@@ -13,6 +13,8 @@ from projects.document import Place
 # Nothing but `第 3 页 共 9 页` or `- 3 -`: what printing added at the foot of a page.
 PAGE_NUMBER = re.compile(r"第\s*\d+\s*页([，,/ ]*共\s*\d+\s*页)?|[-－—–]\s*\d+\s*[-－—–]")
 INDENT = re.compile(r"\f?(\t|　|[ \xa0]{2})")
+SENTENCE_END = re.compile(r"[。；;！？!?：:]$")
+ITEM_NUMBER = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]+)[、.．]\D|[(（](?:\d{1,2}|[一二三四五六七八九十]+)[)）]")
 HALF_WIDTH = str.maketrans("（）：；", "():;")
 BRACKETS = {"(": "[(（]", ")": "[)）]", "（": "[(（]", "）": "[)）]"}
 
@@ -64,6 +66,21 @@ def passage(lines: Iterable[Line]) -> Passage:
 
 def joined(lines: Iterable[Line]) -> str:
     return passage(lines).text
+
+
+def unwrapped(text: str) -> str:
+    """A cell's text without the line breaks that wrapping put in."""
+    return joined(Line(line.strip(), Place()) for line in text.split("\n"))
+
+
+def paragraphs(text: str) -> str:
+    """The same for a cell that may hold several paragraphs: a break where a sentence or an item ends is theirs."""
+    kept: list[str] = []
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        if kept and not (SENTENCE_END.search(kept[-1]) or ITEM_NUMBER.match(line)):
+            line = unwrapped(f"{kept.pop()}\n{line}")
+        kept.append(line)
+    return "\n".join(kept)
 
 
 def squeezed(text: str) -> str:

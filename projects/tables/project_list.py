@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -12,62 +10,60 @@ from indicators.outline import Outline, outline_for
 from projects.document import FUND_SOURCES, LABELS, BudgetLine, Document, Place, money_text
 from projects.problems import Problem
 from projects.tables import money
-from projects.tables.lines import Line, joined, lines_of, loosely, passage, squeezed
+from projects.tables.grid import Grid
+from projects.tables.lines import joined, lines_of, passage
+from projects.tables.list_cells import GridSplitter
 from projects.tables.list_rows import Block, blocks_of
+from projects.tables.list_sections import TOTAL, Section, heading_problems, split_sections, total_names
 from projects.tables.loss import Loss
 from projects.tables.packed import pack, read_packed
-from projects.tables.reading import Draft, Reading, error, not_understood, notice, refused
+from projects.tables.reading import Draft, Reading, error, notice, refused
 from projects.tables.sheets import LINE_HEIGHT, MAX_ROW_HEIGHT, Sheet, add_sheet, workbook
 
 LAYOUT = "list"
 LABEL = "项目支出绩效目标表（含转移支付项目）"
 UNIT = money.WAN
-TOTAL = "总计"
 AMOUNT_COLUMNS = (TOTAL, *FUND_SOURCES)
 HEADER = ("项目名称（资金使用单位）", *AMOUNT_COLUMNS, "绩效目标", "绩效指标")
 # Words by which a text shows that it is this table.
 MARKS = ("单位名称", "资金使用单位", *HEADER[1:])
 
-TITLE_LINE = re.compile(r"(\d{4}年)?(部门|单位)?项目支出绩效目标表(\(.*\))?")
-UNIT_LABEL = re.compile(rf"{loosely('单位名称')}\s*[:：]\s*")
-MONEY_LABEL = re.compile(rf"(?:{loosely('金额')}\s*)?{loosely('单位')}\s*[:：]\s*")
-# Printed header words, longest first, and what they head.
-HEADER_WORDS = {
-    "项目名称(资金使用单位)": "name",
-    "项目名称": "name",
-    "财政专户拨款": FUND_SOURCES[1],
-    "财政拨款": FUND_SOURCES[0],
-    "其他资金": FUND_SOURCES[2],
-    "总计": TOTAL,
-    "合计": TOTAL,
-    "年度绩效目标": "goal",
-    "绩效目标": "goal",
-    "绩效指标": "indicators",
-}
-HEADER_LINES = 8
-
-
-@dataclass(slots=True)
-class Section:
-    """One unit's part of a list: what stands above its rows, and the rows as lines."""
-
-    place: Place
-    unit_name: str = ""
-    money_unit: str = ""
-    columns: tuple[str, ...] = ()
-    lines: list[Line] = field(default_factory=list)
-
 
 def read(text: str, *, file: str, outlines: Iterable[Outline], fiscal_year: int | None = None) -> Reading:
     """Every project of the text. The layout prints no year, so it has to be given."""
+    sections, problems = split_sections(lines_of(text, file))
+    for section in sections:
+        section.blocks, found = blocks_of(section.lines, total_names(section))
+        problems += found
+    return _reading(sections, problems, Place(file), outlines, fiscal_year)
+
+
+def read_grid(grid: Grid, *, outlines: Iterable[Outline], fiscal_year: int | None = None) -> Reading:
+    """Every project of a sheet or table; an empty cell is known to be empty, so no column is guessed."""
+    splitter = GridSplitter()
+    for row in grid.rows():
+        splitter.take(row)
+    problems = splitter.problems + [problem for section in splitter.sections for problem in heading_problems(section)]
+    place = grid.cells[0].place if grid.cells else Place()
+    if not any(section.columns for section in splitter.sections):
+        problems.append(error("label-missing", f"没有找到表头“{'、'.join(HEADER)}”；请核对原表是否完整", place))
+    return _reading(splitter.sections, problems, place, outlines, fiscal_year)
+
+
+def _reading(
+    sections: Sequence[Section],
+    problems: list[Problem],
+    place: Place,
+    outlines: Iterable[Outline],
+    fiscal_year: int | None,
+) -> Reading:
     if fiscal_year is None:
         message = "这种表不印年度；请指定年度（如 2025）后重新导入"
-        return refused(LAYOUT, [error("year-missing", message, Place(file))])
+        return refused(LAYOUT, [error("year-missing", message, place)])
     outline = outline_for(outlines, LAYOUT, fiscal_year)
     if outline is None:
         message = f"没有适用于“{LABEL}”的指标体系，无法归类指标；请先由管理员建立指标体系"
-        return refused(LAYOUT, [error("framework-missing", message, Place(file))])
-    sections, problems = split_sections(lines_of(text, file))
+        return refused(LAYOUT, [error("framework-missing", message, place)])
     documents: list[Document] = []
     for section in sections:
         drafts, found = _read_section(section, outline)
@@ -78,101 +74,9 @@ def read(text: str, *, file: str, outlines: Iterable[Outline], fiscal_year: int 
     return Reading(tuple(documents), tuple(problems), LAYOUT)
 
 
-def split_sections(lines: Sequence[Line]) -> tuple[list[Section], list[Problem]]:
-    """The parts of a list, one per unit, without titles and headers, which may be repeated on every page."""
-    sections: list[Section] = []
-    problems: list[Problem] = []
-    at = 0
-    while at < len(lines):
-        used = _read_heading(lines[at : at + HEADER_LINES], sections)
-        if not used and sections and sections[-1].columns:
-            sections[-1].lines.append(lines[at])
-        elif not used:
-            problems.append(not_understood(lines[at].text, lines[at].place))
-        at += used or 1
-    return sections, problems + [problem for section in sections for problem in _heading_problems(section)]
-
-
-def _read_heading(window: Sequence[Line], sections: list[Section]) -> int:
-    """Read a title, unit, money unit or header at the top of the window; over how many lines it goes, else 0."""
-    line = window[0]
-    if TITLE_LINE.fullmatch(squeezed(line.text)):
-        return 1
-    label = UNIT_LABEL.match(line.text)
-    before, money_unit = _split_money_unit(line.text, label.end() if label else 0)
-    if label:
-        _open_section(before, line.place, sections)
-    if label or (money_unit is not None and not before):
-        sections += [] if sections else [Section(line.place)]
-        sections[-1].money_unit = money_unit or sections[-1].money_unit
-        return 1
-    used, columns = header_columns(window)
-    if used:
-        sections += [] if sections else [Section(line.place)]
-        sections[-1].columns = columns
-    return used
-
-
-def _split_money_unit(text: str, start: int) -> tuple[str, str | None]:
-    """What stands from `start` before the money unit that ends a line, and the unit: the one word after its label.
-
-    Labels are looked for one after the other, never each with all that follows, so a long line is read in one pass.
-    """
-    last_word = len(text) - len(text.rsplit(maxsplit=1)[-1])
-    for label in MONEY_LABEL.finditer(text, start):
-        if label.end() >= last_word:
-            return text[start : label.start()].strip(), text[label.end() :]
-    return text[start:].strip(), None
-
-
-def _open_section(unit_name: str, place: Place, sections: list[Section]) -> None:
-    """A unit's name above the rows. The same name again is the next page; another one opens that unit's part."""
-    last = sections[-1] if sections else None
-    if last is None:
-        sections.append(Section(place, unit_name))
-    elif not last.lines and not last.unit_name:
-        last.unit_name, last.place = unit_name, place
-    elif squeezed(last.unit_name) != squeezed(unit_name):
-        sections.append(Section(place, unit_name, last.money_unit, last.columns))
-
-
-def header_columns(window: Sequence[Line]) -> tuple[int, tuple[str, ...]]:
-    """Over how many lines a header goes and which columns it names, in order; words it does not know as they stand."""
-    if not squeezed(window[0].text).startswith("项目名称"):
-        return 0, ()
-    for used in range(1, len(window) + 1):
-        columns = _columns_in(squeezed(joined(window[:used])))
-        if columns[-1] == "indicators" and TOTAL in columns:
-            return used, columns
-    return 0, ()
-
-
-def _columns_in(header: str) -> tuple[str, ...]:
-    pattern = "|".join(map(re.escape, HEADER_WORDS))
-    pieces = [piece for piece in re.split(f"({pattern})", header) if piece]
-    return tuple(HEADER_WORDS.get(piece, piece) for piece in pieces)
-
-
-def _heading_problems(section: Section) -> list[Problem]:
-    problems = []
-    if not section.unit_name:
-        message = "没有找到“单位名称”，项目的用款单位留空；请在表头补上“单位名称：…”，或导入后手工选择"
-        problems.append(error("label-missing", message, section.place))
-    if section.money_unit not in money.UNITS:
-        unit = f"“{section.money_unit}”不认识" if section.money_unit else "没有写明"
-        message = f"金额单位{unit}，所有金额留空；请在表头写明“单位：万元”或“单位：元”后重新导入"
-        problems.append(error("unit-unknown", message, section.place, path="budget.total", text=section.money_unit))
-    known = {*HEADER_WORDS.values()}
-    for word in section.columns:
-        if word not in known:
-            message = f"表头中的“{word}”不认识，这一栏的内容可能混入别处；请在原表中删去这一栏后重新导入"
-            problems.append(error("unknown-column", message, section.place, text=word))
-    return problems
-
-
 def _read_section(section: Section, outline: Outline) -> tuple[list[Draft], list[Problem]]:
     """The projects of one unit, and whether they add up to its total row."""
-    blocks, problems = blocks_of(section.lines, {section.unit_name, "合计", TOTAL, "小计"})
+    blocks, problems = section.blocks, []
     columns = tuple(column for column in section.columns if column in AMOUNT_COLUMNS)
     totals = [block for block in blocks if block.is_total]
     projects = [block for block in blocks if not block.is_total]
@@ -228,8 +132,9 @@ def _read_amounts(block: Block, columns: Sequence[str], unit: str, draft: Draft)
         return
     draft.total = amounts.get(TOTAL)
     draft.funds = [BudgetLine(source, amount) for source, amount in amounts.items() if source != TOTAL]
-    draft.places["budget.total"] = place
-    draft.places |= {f"budget.lines[{line.source}]": place for line in draft.funds}
+    places = {column: amount.place for column, amount in zip(columns, block.amounts, strict=False)}
+    draft.places["budget.total"] = places.get(TOTAL, place)
+    draft.places |= {f"budget.lines[{line.source}]": places[line.source] for line in draft.funds}
     parts = sum((line.amount for line in draft.funds), Decimal(0))
     if draft.funds and draft.total is not None and parts != draft.total:
         message = (

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from indicators.outline import Outline, outlines_in
 from projects.document import Document, Place
 from projects.problems import Severity
-from projects.tables import Reading, read_file_bytes
+from projects.tables import READABLE, Reading, read_file_bytes
 from projects.tables.reading import error, refused
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
@@ -38,9 +38,7 @@ class FileReading:
 
 
 def add_file_arguments(parser: CommandParser, *, nargs: str, year_required: bool = False) -> None:
-    parser.add_argument(
-        "files", nargs=nargs, metavar="文件", help="绩效目标表文件，如公开文本（.txt）、mubiao/1（.json）"
-    )
+    parser.add_argument("files", nargs=nargs, metavar="文件", help=f"绩效目标表文件：{READABLE}")
     parser.add_argument(
         "--fiscal-year", type=int, required=year_required, metavar="年度", help="预算年度；表中不印年度时必须给出"
     )

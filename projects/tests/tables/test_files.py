@@ -40,7 +40,7 @@ def test_json_comes_back():
         (b"{}", "a.json", "bad-json"),
         (b"[", "a.json", "bad-json"),
         (b"[" * 100_000, "a.json", "bad-json"),
-        (b"PK", "a.xlsx", "unsupported-format"),
+        (b"PK", "a.xlsx", "unreadable"),
         (b"PK", "a", "unsupported-format"),
     ],
 )
@@ -51,8 +51,8 @@ def test_not_readable(data, name, code):
 
 
 def test_unsupported_format_says_the_way_out():
-    message = read(b"", "表.pdf").errors[0].message
-    assert message == "现在能读 .txt 和 .json 文件，还不能读“.pdf”；请把表格内容复制为文本，存成 .txt 后导入"
+    message = read(b"x", "表.wps").errors[0].message
+    assert message == "还不能读“.wps”文件；请用 WPS 或 Office 打开，另存为 .docx 后重新选择"
 
 
 def test_layouts():

@@ -1,0 +1,263 @@
+"""PDF files as one grid: characters in the cells that ruled lines enclose, page below page.
+
+Text outside of all cells gives rows of its own, page numbers aside. What wrapping parted within a cell is put together
+again, so a line break in a cell's text never comes from a PDF.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from projects.document import Place
+from projects.tables.formats.ruled import Lattice, Region, Rule, clustered
+from projects.tables.formats.unreadable import Unreadable, damaged
+from projects.tables.grid import Cell, Grid
+from projects.tables.lines import PAGE_NUMBER, Line, joined
+
+MAX_PAGES = 300
+THIN = 3.0  # a filled shape narrower than this is a line
+STRAIGHT = 1.0
+WORD_GAP = 0.2  # of a character's height: between Latin words drawn without a space
+CELL_GAP = 2.0  # of a character's height: between texts that stand apart outside a table
+BARE_NUMBER = re.compile(r"\d{1,4}(\s*/\s*\d{1,4})?")
+KANGXI = range(0x2F00, 0x2FD6)
+# Radicals that stand for whole simplified characters and that Unicode gives no mapping for.
+RADICALS = str.maketrans(
+    "⺠⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰",
+    "民见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙",
+)
+# PDFium may not be called from two threads at once.
+LOCK = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def x(self) -> float:
+        return (self.left + self.right) / 2
+
+    @property
+    def y(self) -> float:
+        return (self.bottom + self.top) / 2
+
+    @property
+    def height(self) -> float:
+        return max(self.top - self.bottom, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    number: int
+    chars: tuple[Char, ...]
+    rules: tuple[Rule, ...]
+    has_image: bool
+
+
+def read(data: bytes, *, file: str) -> tuple[Grid, ...]:
+    """All pages as one grid, so that a table goes on where the page before ended."""
+    with LOCK:
+        pages = _pages(data)
+    if not any(page.chars for page in pages):
+        message = "PDF 里没有文字，可能是扫描件或图片；请换用由 Word、Excel 直接导出的 PDF，或改用 .docx、.xlsx 原文件"
+        raise Unreadable(message, code="scanned")
+    if blank := next((page for page in pages if page.has_image and not page.chars), None):
+        message = f"PDF 第 {blank.number} 页没有文字，可能是扫描件；请去掉这一页，或改用 .docx、.xlsx 原文件"
+        raise Unreadable(message, code="scanned")
+    if not any(page.rules for page in pages):
+        message = "PDF 里没有表格线，分不清各栏；请改用 .docx、.xlsx 原文件，或把表格内容复制为文本，存成 .txt 后导入"
+        raise Unreadable(message, code="no-table")
+    xs = clustered(rule.at for page in pages for rule in page.rules if rule.is_vertical)
+    cells: list[Cell] = []
+    for page in pages:
+        first = max((cell.row + cell.rows for cell in cells), default=0)
+        cells += _cells(page, xs, first, file)
+    return (Grid("", tuple(cells)),)
+
+
+def _pages(data: bytes) -> list[Page]:
+    try:
+        with pypdfium2.PdfDocument(data) as document:
+            if len(document) > MAX_PAGES:
+                message = f"PDF 有 {len(document)} 页，超过 {MAX_PAGES} 页的上限；请拆成几个文件后分别导入"
+                raise Unreadable(message, code="too-large")
+            return [_page(document[at], at + 1) for at in range(len(document))]
+    except pypdfium2.PdfiumError as problem:
+        if getattr(problem, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
+            message = "PDF 设有打开密码，读不出内容；请取消密码后重新选择"
+            raise Unreadable(message, code="encrypted") from problem
+        raise damaged("PDF 文件") from problem
+
+
+def _page(page: Any, number: int) -> Page:
+    turn = page.get_rotation()
+    textpage = page.get_textpage()
+    objects = list(page.get_objects())
+    rules = (rule for item in objects if item.type == pdfium.FPDF_PAGEOBJ_PATH for rule in _rules(item, turn))
+    has_image = any(item.type == pdfium.FPDF_PAGEOBJ_IMAGE for item in objects)
+    return Page(number, tuple(_chars(textpage, turn)), tuple(rules), has_image)
+
+
+def _turned(x: float, y: float, turn: int) -> tuple[float, float]:
+    """A point as a reader of a turned page sees it."""
+    return {90: (y, -x), 180: (-x, -y), 270: (-y, x)}.get(turn, (x, y))
+
+
+def _chars(textpage: Any, turn: int) -> Iterator[Char]:
+    box = pdfium.FS_RECTF()
+    high = ""
+    for at in range(textpage.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(textpage, at)
+        if 0xD800 <= code < 0xDC00:
+            high = chr(code)
+            continue
+        text = (high + chr(code)).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        high = ""
+        if pdfium.FPDFText_IsGenerated(textpage, at) == 1 or unicodedata.category(text[0]) in ("Cc", "Cf", "Cn"):
+            continue
+        pdfium.FPDFText_GetLooseCharBox(textpage, at, ctypes.byref(box))
+        (x0, y0), (x1, y1) = _turned(box.left, box.bottom, turn), _turned(box.right, box.top, turn)
+        yield Char(_plain(text), min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+
+def _plain(text: str) -> str:
+    """A radical that a font's tables put in place of the character itself; any other text as it is."""
+    if ord(text[0]) in KANGXI:
+        return unicodedata.normalize("NFKC", text)
+    return text.translate(RADICALS)
+
+
+def _rules(item: Any, turn: int) -> Iterator[Rule]:
+    """The straight lines of a path: strokes, and filled shapes as thin as a line."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
+    for points in _outlines(item, turn):
+        low_x, high_x = min(x for x, _ in points), max(x for x, _ in points)
+        low_y, high_y = min(y for _, y in points), max(y for _, y in points)
+        if min(high_x - low_x, high_y - low_y) <= THIN and (fill.value or stroke.value):
+            yield from _rule((low_x, low_y), (high_x, high_y), THIN)
+        elif stroke.value:
+            for start, end in pairwise(points):
+                yield from _rule(start, end, STRAIGHT)
+
+
+def _rule(start: tuple[float, float], end: tuple[float, float], slack: float) -> Iterator[Rule]:
+    (x0, y0), (x1, y1) = start, end
+    is_vertical = abs(x1 - x0) < abs(y1 - y0)
+    if min(abs(x1 - x0), abs(y1 - y0)) <= slack < max(abs(x1 - x0), abs(y1 - y0)):
+        at, ends = ((x0 + x1) / 2, (y0, y1)) if is_vertical else ((y0 + y1) / 2, (x0, x1))
+        yield Rule(is_vertical, at, min(ends), max(ends))
+
+
+def _outlines(item: Any, turn: int) -> Iterator[list[tuple[float, float]]]:
+    """The points of each part of a path, closed where it is closed; parts with curves are no lines."""
+    matrix = item.get_matrix()
+    x, y = ctypes.c_float(), ctypes.c_float()
+    points: list[tuple[float, float]] = []
+    for at in range(pdfium.FPDFPath_CountSegments(item)):
+        segment = pdfium.FPDFPath_GetPathSegment(item, at)
+        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO and points:
+            yield points
+            points = []
+        across, up = matrix.on_point(x.value, y.value)
+        points.append(_turned(across, up, turn))
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            points.append(points[0])
+    if points:
+        yield points
+
+
+def _cells(page: Page, xs: Sequence[float], first: int, file: str) -> list[Cell]:
+    """A page's cells and the lines outside of them, from row `first` on."""
+    lattice = Lattice(page.rules, xs)
+    inside: dict[Region, list[Char]] = {}
+    outside: list[Char] = []
+    for char in page.chars:
+        region = lattice.region_at(char.x, char.y)
+        (inside.setdefault(region, []) if region else outside).append(char)
+    lines = [line for line in _lines(outside) if not _is_page_number(_text(line))]
+    tops = [(region.row, 0.0) for region in lattice.regions()]
+    keys = sorted({*tops, *((lattice.box_at(line[0].x, line[0].y)[0], -line[0].y) for line in lines)})
+    row_of = {key: first + at for at, key in enumerate(keys)}
+    numbers = clustered(-line[0].y for chars in (*inside.values(), outside) for line in _lines(chars))
+
+    def place(line: Sequence[Char]) -> Place:
+        nearest = min(range(len(numbers)), key=lambda at: abs(numbers[at] + line[0].y))
+        return Place(file, page=page.number, line=nearest + 1)
+
+    cells = []
+    for region, chars in inside.items():
+        told = [line for line in _lines(chars) if _text(line)]
+        if told:
+            rows = sum((region.row, 0.0) <= key < (region.last_row + 1, float("-inf")) for key in keys)
+            columns = region.last_column - region.column + 1
+            text = joined(Line(_text(line), Place()) for line in told)
+            row = row_of[region.row, 0.0]
+            cells.append(Cell(row, region.column - 1, text, rows=rows, columns=columns, place=place(told[0])))
+    for line in lines:
+        row = row_of[lattice.box_at(line[0].x, line[0].y)[0], -line[0].y]
+        for column, piece in enumerate(_apart(line)):
+            cells.append(Cell(row, column, _text(piece), place=place(line)))
+    return cells
+
+
+def _lines(chars: Sequence[Char]) -> list[list[Char]]:
+    """Characters in lines from top to bottom, each from left to right; what is drawn twice is taken once."""
+    lines: list[list[Char]] = []
+    for char in sorted(chars, key=lambda char: -char.y):
+        if lines and abs(lines[-1][0].y - char.y) < min(char.height, lines[-1][0].height) / 2:
+            lines[-1].append(char)
+        else:
+            lines.append([char])
+    return [
+        _once(sorted(line, key=lambda char: char.left)) for line in lines if any(char.text.strip() for char in line)
+    ]
+
+
+def _once(line: list[Char]) -> list[Char]:
+    """A line without the copies by which bold print is imitated."""
+    kept = line[:1]
+    for char in line[1:]:
+        if char.text != kept[-1].text or char.left - kept[-1].left > char.height / 10:
+            kept.append(char)
+    return kept
+
+
+def _text(line: Sequence[Char]) -> str:
+    text = line[0].text if line else ""
+    for before, char in pairwise(line):
+        is_gap = char.left - before.right > WORD_GAP * char.height
+        both_latin = all(one.text.isascii() and one.text.isalpha() for one in (before, char))
+        text += f" {char.text}" if is_gap and both_latin else char.text
+    return text.strip()
+
+
+def _apart(line: Sequence[Char]) -> list[list[Char]]:
+    """The texts of a line that stand far apart."""
+    pieces: list[list[Char]] = []
+    for char in (char for char in line if char.text.strip()):
+        if pieces and char.left - pieces[-1][-1].right <= CELL_GAP * char.height:
+            pieces[-1].append(char)
+        else:
+            pieces.append([char])
+    return pieces
+
+
+def _is_page_number(text: str) -> bool:
+    return bool(PAGE_NUMBER.fullmatch(text) or BARE_NUMBER.fullmatch(text))
