@@ -168,7 +168,7 @@ class ExportForm(CrispyForm):
         label="范围", choices=[("all", "全部（最新版本）"), ("approved", "仅已批复（现行版本）")], initial="all"
     )
     layout = forms.ChoiceField(label="表式")
-    format = forms.ChoiceField(label="格式", choices=list(FORMATS.items()))
+    format = forms.ChoiceField(label="格式", choices=[(extension, known.label) for extension, known in FORMATS.items()])
 
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,7 @@ into the official table and say, through `losses`, what it has no place for. Pur
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Protocol
@@ -16,18 +16,21 @@ from typing import Protocol
 from indicators.outline import Outline, outline_for
 from projects.document import Document, Place
 from projects.tables import form13, interchange, project_list
+from projects.tables.grid import Grid, Stamp
 from projects.tables.levels import canonical
 from projects.tables.lines import squeezed
 from projects.tables.loss import Loss
 from projects.tables.reading import Reading, error, refused
-from projects.tables.sheets import Unwritable
+from projects.tables.writers import Unwritable, xlsx
 
 __all__ = [
     "FORMATS",
     "LAYOUTS",
+    "Format",
     "Layout",
     "Loss",
     "Reading",
+    "Stamp",
     "Unwritable",
     "layout_of",
     "losses",
@@ -37,11 +40,32 @@ __all__ = [
     "write_xlsx",
 ]
 
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One file format that can be written. `write` turns grids into a file; mubiao/1 JSON, without it, has none."""
+
+    label: str
+    content_type: str
+    write: Callable[[Sequence[Grid]], bytes] | None = None
+
+
 # What can be written, by file extension.
-FORMATS = {"xlsx": "Excel 工作簿（.xlsx）", "json": "交换文件（.json）"}
+FORMATS = {
+    "xlsx": Format(
+        "Excel 工作簿（.xlsx）", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write
+    ),
+    "json": Format("交换文件（.json）", "application/json"),
+}
 
 # Less than half of a layout's words, and the text is some other table.
 RECOGNISED_SHARE = 0.5
+
+
+class ToGrids(Protocol):
+    def __call__(
+        self, documents: Iterable[Document], outlines: Iterable[Outline], stamps: Sequence[Stamp] = ()
+    ) -> tuple[Grid, ...]: ...
 
 
 class ReadText(Protocol):
@@ -59,13 +83,13 @@ class Layout:
     unit: str
     marks: tuple[str, ...]
     read_text: ReadText
-    write_xlsx: Callable[[Iterable[Document], Iterable[Outline]], bytes]
+    to_grids: ToGrids
     losses: Callable[[Document], tuple[Loss, ...]]
 
 
 LAYOUTS = {
     module.LAYOUT: Layout(
-        module.LAYOUT, module.LABEL, module.UNIT, module.MARKS, module.read, module.write_xlsx, module.losses
+        module.LAYOUT, module.LABEL, module.UNIT, module.MARKS, module.read, module.to_grids, module.losses
     )
     for module in (form13, project_list)
 }
@@ -119,16 +143,26 @@ def decode(data: bytes) -> str | None:
     return None
 
 
-def write(documents: Iterable[Document], *, layout: str, extension: str, outlines: Iterable[Outline]) -> bytes:
-    """Documents as a file of one of `FORMATS`; `json` is the same in every layout."""
-    if extension == "json":
+def write(
+    documents: Iterable[Document],
+    *,
+    layout: str,
+    extension: str,
+    outlines: Iterable[Outline],
+    stamps: Sequence[Stamp] = (),
+) -> bytes:
+    """Documents as a file of one of `FORMATS`, in a layout, whichever they came from; `json` is the same in every one.
+
+    `stamps`, one for each Document, say on printed pages which are drafts and which are approved.
+    """
+    to_file = FORMATS[extension].write
+    if to_file is None:
         return interchange.write(documents)
-    return write_xlsx(documents, layout=layout, outlines=outlines)
+    return to_file(LAYOUTS[layout].to_grids(documents, outlines, stamps))
 
 
 def write_xlsx(documents: Iterable[Document], *, layout: str, outlines: Iterable[Outline]) -> bytes:
-    """Documents as a workbook in a layout, whichever they came from."""
-    return LAYOUTS[layout].write_xlsx(documents, outlines)
+    return write(documents, layout=layout, extension="xlsx", outlines=outlines)
 
 
 def losses(document: Document, layout: str, outlines: Iterable[Outline] = ()) -> tuple[Loss, ...]:
