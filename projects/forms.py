@@ -195,7 +195,7 @@ class ExportForm(CrispyForm):
         initial="all",
     )
     layout = forms.ChoiceField(label="表式")
-    format = forms.ChoiceField(label="格式", choices=list(FORMATS.items()))
+    format = forms.ChoiceField(label="格式", choices=[(extension, known.label) for extension, known in FORMATS.items()])
 
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)

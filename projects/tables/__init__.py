@@ -17,20 +17,22 @@ from projects.document import Document, Place
 from projects.problems import Problem
 from projects.tables import form13, formats, interchange, project_list
 from projects.tables.encoding import decode
-from projects.tables.grid import Grid
+from projects.tables.grid import Grid, Stamp
 from projects.tables.levels import canonical
 from projects.tables.lines import squeezed
 from projects.tables.loss import Loss
 from projects.tables.reading import Reading, error, notice, refused
-from projects.tables.sheets import Unwritable
+from projects.tables.writers import Unwritable, xlsx
 
 __all__ = [
     "FORMATS",
     "LAYOUTS",
+    "Format",
     "Layout",
     "READABLE",
     "Loss",
     "Reading",
+    "Stamp",
     "Unwritable",
     "layout_of",
     "losses",
@@ -40,8 +42,23 @@ __all__ = [
     "write_xlsx",
 ]
 
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One file format that can be written. `write` turns grids into a file; mubiao/1 JSON, without it, has none."""
+
+    label: str
+    content_type: str
+    write: Callable[[Sequence[Grid]], bytes] | None = None
+
+
 # What can be written, by file extension.
-FORMATS = {"xlsx": "Excel 工作簿（.xlsx）", "json": "交换文件（.json）"}
+FORMATS = {
+    "xlsx": Format(
+        "Excel 工作簿（.xlsx）", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write
+    ),
+    "json": Format("交换文件（.json）", "application/json"),
+}
 
 # What can be read, for people.
 READABLE = (
@@ -50,6 +67,12 @@ READABLE = (
 
 # Less than half of a layout's words, and the text is some other table.
 RECOGNISED_SHARE = 0.5
+
+
+class ToGrids(Protocol):
+    def __call__(
+        self, documents: Iterable[Document], outlines: Iterable[Outline], stamps: Sequence[Stamp] = ()
+    ) -> tuple[Grid, ...]: ...
 
 
 class ReadText(Protocol):
@@ -72,7 +95,7 @@ class Layout:
     marks: tuple[str, ...]
     read_text: ReadText
     read_grid: ReadGrid
-    write_xlsx: Callable[[Iterable[Document], Iterable[Outline]], bytes]
+    to_grids: ToGrids
     losses: Callable[[Document], tuple[Loss, ...]]
 
 
@@ -84,7 +107,7 @@ LAYOUTS = {
         module.MARKS,
         module.read,
         module.read_grid,
-        module.write_xlsx,
+        module.to_grids,
         module.losses,
     )
     for module in (form13, project_list)
@@ -163,16 +186,26 @@ def not_a_table(place: Place) -> Problem:
     return error("not-a-table", message, place)
 
 
-def write(documents: Iterable[Document], *, layout: str, extension: str, outlines: Iterable[Outline]) -> bytes:
-    """Documents as a file of one of `FORMATS`; `json` is the same in every layout."""
-    if extension == "json":
+def write(
+    documents: Iterable[Document],
+    *,
+    layout: str,
+    extension: str,
+    outlines: Iterable[Outline],
+    stamps: Sequence[Stamp] = (),
+) -> bytes:
+    """Documents as a file of one of `FORMATS`, in a layout, whichever they came from; `json` is the same in every one.
+
+    `stamps`, one for each Document, say on printed pages which are drafts and which are approved.
+    """
+    to_file = FORMATS[extension].write
+    if to_file is None:
         return interchange.write(documents)
-    return write_xlsx(documents, layout=layout, outlines=outlines)
+    return to_file(LAYOUTS[layout].to_grids(documents, outlines, stamps))
 
 
 def write_xlsx(documents: Iterable[Document], *, layout: str, outlines: Iterable[Outline]) -> bytes:
-    """Documents as a workbook in a layout, whichever they came from."""
-    return LAYOUTS[layout].write_xlsx(documents, outlines)
+    return write(documents, layout=layout, extension="xlsx", outlines=outlines)
 
 
 def losses(document: Document, layout: str, outlines: Iterable[Outline] = ()) -> tuple[Loss, ...]:

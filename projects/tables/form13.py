@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from decimal import Decimal
 from functools import partial
 from itertools import groupby
-from typing import Any
 
 from indicators.outline import Outline, outline_for
 from projects.document import INDICATOR_FIELDS, LABELS, Document, Indicator, Place, money_text
 from projects.tables import money
 from projects.tables.form_cells import CellForm, forms_in
-from projects.tables.grid import Grid
+from projects.tables.grid import Cell, Grid, Stamp, with_stamps
 from projects.tables.indicator_cells import read_cells
 from projects.tables.indicator_rows import read_rows
 from projects.tables.levels import canonical
 from projects.tables.lines import Line, joined, lines_of, loosely, match_label, paragraphs, squeezed, unwrapped, width
 from projects.tables.loss import Loss
 from projects.tables.reading import Draft, Reading, error, not_understood
-from projects.tables.sheets import Sheet, add_sheet, workbook
 
 LAYOUT = "form13"
 LABEL = "表13 项目绩效目标表"
@@ -317,74 +316,71 @@ def losses(document: Document) -> tuple[Loss, ...]:
 
 
 COLUMNS = (14.0, 18.0, 26.0, 22.0, 22.0)
-LAST = len(COLUMNS) - 1
+WIDTH = len(COLUMNS)
 HEADER_ROW = 13
 
 
-def write_xlsx(documents: Iterable[Document], outlines: Iterable[Outline]) -> bytes:
-    """One sheet per project, in the official rows."""
+def to_grids(
+    documents: Iterable[Document], outlines: Iterable[Outline], stamps: Sequence[Stamp] = ()
+) -> tuple[Grid, ...]:
+    """One form per project, in the official rows."""
     frameworks = tuple(outlines)
+    return tuple(
+        Grid(
+            document.project.name,
+            (*_head(document), *_rows(document, outline_for(frameworks, LAYOUT, document.fiscal_year))),
+            COLUMNS,
+            heading=(HEADER_ROW, HEADER_ROW),
+        ).stamped([stamp])
+        for document, stamp in with_stamps(documents, stamps)
+    )
 
-    def fill(book: Any, styles: dict[str, Any]) -> None:
-        for document in documents:
-            sheet = add_sheet(book, styles, document.project.name, COLUMNS, landscape=False)
-            _write_head(sheet, document)
-            _write_rows(sheet, document, outline_for(frameworks, LAYOUT, document.fiscal_year))
 
-    return workbook(fill)
-
-
-def _write_head(sheet: Sheet, document: Document) -> None:
-    sheet.write(0, 0, NUMBER, "plain")
-    sheet.write(1, 0, TITLE, "title", to_column=LAST)
-    sheet.set_height(1, ("\n", 0, 0))
+def _head(document: Document) -> Iterator[Cell]:
+    """The rows above the indicators."""
+    yield Cell(0, 0, NUMBER, look="plain")
+    yield Cell(1, 0, TITLE, columns=WIDTH, look="title")
     project = document.project
     for row, path in enumerate(TEXT_FIELDS, start=2):
-        _write_field(sheet, row, LABELS[path], getattr(project, path.removeprefix("project.")))
-    cycle = ("实施周期", "起始年度", project.start_year, "到期年度", project.end_year)
-    for column, value in enumerate(cycle):
-        sheet.write(7, column, value, "year" if column in (2, 4) else "label")
-    _write_budget(sheet, 8, document)
-    sheet.write(9, 0, GOALS_BAND, "band", to_column=LAST)
-    _write_field(sheet, 10, LABELS["goals.cycle"], document.goals.cycle)
-    _write_field(sheet, 11, f"{document.fiscal_year}{LABELS['goals.annual']}", document.goals.annual)
-    sheet.write(12, 0, INDICATORS_BAND, "band", to_column=LAST)
+        yield from _field(row, LABELS[path], getattr(project, path.removeprefix("project.")))
+    yield Cell(7, 0, "实施周期", look="label")
+    for column, (label, year) in enumerate((("起始年度", project.start_year), ("到期年度", project.end_year))):
+        yield Cell(7, 2 * column + 1, label, look="label")
+        amount = None if year is None else Decimal(year)
+        yield Cell(7, 2 * column + 2, "" if year is None else str(year), look="year", amount=amount)
+    yield from _budget(8, document)
+    yield Cell(9, 0, GOALS_BAND, columns=WIDTH, look="band")
+    yield from _field(10, LABELS["goals.cycle"], document.goals.cycle, "text")
+    yield from _field(11, f"{document.fiscal_year}{LABELS['goals.annual']}", document.goals.annual, "text")
+    yield Cell(12, 0, INDICATORS_BAND, columns=WIDTH, look="band")
 
 
-def _write_field(sheet: Sheet, row: int, label: str, text: str) -> None:
-    sheet.write(row, 0, label, "label")
-    sheet.write(row, 1, text, "cell", to_column=LAST)
-    sheet.set_height(row, (label, 0, 0), (text, 1, LAST))
+def _field(row: int, label: str, text: str, look: str = "cell", amount: Decimal | None = None) -> Iterator[Cell]:
+    yield Cell(row, 0, label, look="label")
+    yield Cell(row, 1, text, columns=WIDTH - 1, look=look, amount=amount)
 
 
-def _write_budget(sheet: Sheet, row: int, document: Document) -> None:
+def _budget(row: int, document: Document) -> Iterator[Cell]:
     label, total = f"{document.fiscal_year}年{LABELS['budget.total']}({UNIT})", document.budget.total
     is_whole = total is not None and total == total.to_integral_value()
-    sheet.write(row, 0, label, "label")
-    sheet.write(row, 1, total, "whole" if is_whole else "exact", to_column=LAST)
-    sheet.set_height(row, (label, 0, 0))
+    text = "" if total is None else f"{total:.0f}" if is_whole else money_text(total)
+    yield from _field(row, label, text, "whole" if is_whole else "exact", total)
 
 
-def _write_rows(sheet: Sheet, document: Document, outline: Outline | None) -> None:
+def _rows(document: Document, outline: Outline | None) -> Iterator[Cell]:
+    """The indicators below their header, level 1 and 2 merged down."""
     for column, title in enumerate(HEADER):
-        sheet.write(HEADER_ROW, column, title, "band")
-    sheet.worksheet.repeat_rows(HEADER_ROW)
+        yield Cell(HEADER_ROW, column, title, look="band")
     row = HEADER_ROW + 1
     for level1, nodes in groupby(rows_by_level(document, outline), key=lambda node: node[0]):
         top = row
         for _, level2, indicators in nodes:
-            sheet.write(row, 1, level2, "label", to_row=row + len(indicators) - 1)
+            yield Cell(row, 1, level2, rows=len(indicators), look="label")
             for indicator in indicators:
-                _write_indicator(sheet, row, level2, indicator)
+                texts = (indicator.name, indicator.cycle_value, indicator.annual_value) if indicator else ("", "", "")
+                yield from (Cell(row, column, text) for column, text in enumerate(texts, start=2))
                 row += 1
-        sheet.write(top, 0, level1, "label", to_row=row - 1)
-
-
-def _write_indicator(sheet: Sheet, row: int, level2: str, indicator: Indicator | None) -> None:
-    texts = (indicator.name, indicator.cycle_value, indicator.annual_value) if indicator else ("", "", "")
-    for column, text in enumerate(texts, start=2):
-        sheet.write(row, column, text, "cell")
-    sheet.set_height(row, (level2, 1, 1), *((text, column, column) for column, text in enumerate(texts, start=2)))
+        yield Cell(top, 0, level1, rows=row - top, look="label")
 
 
 def rows_by_level(document: Document, outline: Outline | None) -> list[tuple[str, str, list[Indicator | None]]]:

@@ -5,11 +5,11 @@ Formats know nothing of layouts and layouts nothing of formats; the grid stands 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from projects.document import Place
+from projects.document import Document, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,27 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a printed page says of one Document's standing: a mark while it is not in force, else its approval."""
+
+    mark: str = ""
+    footer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet, table or form. `widths` are relative column widths, `heading` the row range repeated on each page."""
+    """One sheet, table or form. `widths` are relative column widths, `heading` the row range repeated on each page.
+
+    `mark` stands at the head of each page (草稿), `footer` at its foot (when it was approved).
+    """
 
     name: str
     cells: tuple[Cell, ...]
     widths: tuple[float, ...] = ()
     heading: tuple[int, int] | None = None
     landscape: bool = False
+    mark: str = ""
+    footer: str = ""
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
         """The cells row by row, each where it begins, from left to right."""
@@ -47,3 +60,16 @@ class Grid:
             by_row.setdefault(cell.row, []).append(cell)
         for row in sorted(by_row):
             yield tuple(sorted(by_row[row], key=lambda cell: cell.column))
+
+    def stamped(self, stamps: Iterable[Stamp]) -> Grid:
+        """The grid with what these say, each thing once; one that is all in force has no mark."""
+        known = tuple(stamps)
+        marks = dict.fromkeys(stamp.mark for stamp in known if stamp.mark)
+        footers = dict.fromkeys(stamp.footer for stamp in known if stamp.footer)
+        return replace(self, mark="、".join(marks), footer="；".join(footers))
+
+
+def with_stamps(documents: Iterable[Document], stamps: Sequence[Stamp]) -> list[tuple[Document, Stamp]]:
+    """Each Document with its stamp; without any stamps, with a blank one."""
+    known = tuple(documents)
+    return list(zip(known, stamps or [Stamp()] * len(known), strict=True))

@@ -30,9 +30,10 @@ def from_yuan(amount: Decimal, unit: str) -> Decimal:
 
 def said(amount: Decimal) -> str:
     """An amount for a message, in both units, as people compare it with either."""
-    return f"{_grouped(amount)} 元（{_grouped(from_yuan(amount, WAN))} 万元）"
+    return f"{grouped(amount)} 元（{grouped(from_yuan(amount, WAN))} 万元）"
 
 
-def _grouped(amount: Decimal) -> str:
+def grouped(amount: Decimal) -> str:
+    """An amount with thousands separators and at least two decimals, as tables print it."""
     whole, _, decimals = money_text(amount).partition(".")
     return f"{Decimal(whole):,f}.{decimals}" if whole != "-0" else f"-0.{decimals}"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any
 
 from indicators.outline import Outline, outline_for
 from projects.document import FUND_SOURCES, LABELS, BudgetLine, Document, Place, money_text
 from projects.problems import Problem
 from projects.tables import money
-from projects.tables.grid import Grid
+from projects.tables.grid import Cell, Grid, Stamp, with_stamps
 from projects.tables.lines import joined, lines_of, passage
 from projects.tables.list_cells import GridSplitter
 from projects.tables.list_rows import Block, blocks_of
@@ -18,7 +17,6 @@ from projects.tables.list_sections import TOTAL, Section, heading_problems, spli
 from projects.tables.loss import Loss
 from projects.tables.packed import pack, read_packed
 from projects.tables.reading import Draft, Reading, error, notice, refused
-from projects.tables.sheets import LINE_HEIGHT, MAX_ROW_HEIGHT, Sheet, add_sheet, workbook
 
 LAYOUT = "list"
 LABEL = "项目支出绩效目标表（含转移支付项目）"
@@ -185,36 +183,49 @@ PRINTED = ("project.name", "project.spending_unit")
 UNPRINTED = tuple(path for path in LABELS if path.startswith("project.") and path not in PRINTED)
 COLUMNS = (26.0, 12.0, 12.0, 12.0, 12.0, 44.0, 68.0)
 GOAL, INDICATORS = 5, 6
+HEADER_ROW = 2
 
 
-def write_xlsx(documents: Iterable[Document], outlines: Iterable[Outline]) -> bytes:
-    """One sheet per unit: its total row, then its projects."""
+def to_grids(
+    documents: Iterable[Document], outlines: Iterable[Outline], stamps: Sequence[Stamp] = ()
+) -> tuple[Grid, ...]:
+    """One list per unit: its total row, then its projects."""
     frameworks = tuple(outlines)
-    by_unit: dict[str, list[Document]] = {}
-    for document in documents:
-        by_unit.setdefault(document.project.spending_unit, []).append(document)
-
-    def fill(book: Any, styles: dict[str, Any]) -> None:
-        for unit, group in by_unit.items():
-            sheet = add_sheet(book, styles, unit, COLUMNS, landscape=True)
-            _write_heading(sheet, unit)
-            _write_amounts(sheet, 3, unit or "合计", _sums(group), "cell")
-            row = 4
-            for document in group:
-                outline = outline_for(frameworks, LAYOUT, document.fiscal_year)
-                row = _write_project(sheet, row, document, pack(document.indicators, outline))
-
-    return workbook(fill)
+    by_unit: dict[str, list[tuple[Document, Stamp]]] = {}
+    for document, stamp in with_stamps(documents, stamps):
+        by_unit.setdefault(document.project.spending_unit, []).append((document, stamp))
+    return tuple(
+        Grid(
+            unit,
+            tuple(_cells(unit, [document for document, _ in group], frameworks)),
+            COLUMNS,
+            heading=(0, HEADER_ROW),
+            landscape=True,
+        ).stamped(stamp for _, stamp in group)
+        for unit, group in by_unit.items()
+    )
 
 
-def _write_heading(sheet: Sheet, unit: str) -> None:
-    sheet.write(0, 0, LABEL, "title", to_column=INDICATORS)
-    sheet.set_height(0, ("\n", 0, 0))
-    sheet.write(1, 0, f"单位名称：{unit}", "plain", to_column=GOAL)
-    sheet.write(1, INDICATORS, f"单位：{UNIT}", "right")
-    for column, title in enumerate(HEADER):
-        sheet.write(2, column, title, "band")
-    sheet.worksheet.repeat_rows(0, 2)
+def _cells(unit: str, documents: Sequence[Document], frameworks: Sequence[Outline]) -> Iterator[Cell]:
+    yield Cell(0, 0, LABEL, columns=len(HEADER), look="title")
+    yield Cell(1, 0, f"单位名称：{unit}", columns=INDICATORS, look="plain")
+    yield Cell(1, INDICATORS, f"单位：{UNIT}", look="right")
+    yield from (Cell(HEADER_ROW, column, title, look="band") for column, title in enumerate(HEADER))
+    yield Cell(HEADER_ROW + 1, 0, unit or "合计")
+    yield from _texts(HEADER_ROW + 1, _sums(documents), "", "")
+    for row, document in enumerate(documents, start=HEADER_ROW + 2):
+        outline = outline_for(frameworks, LAYOUT, document.fiscal_year)
+        yield Cell(row, 0, document.project.name, look="indented")
+        yield from _texts(row, _amounts(document), document.goals.annual, pack(document.indicators, outline))
+
+
+def _texts(row: int, amounts: dict[str, Decimal], goal: str, packed: str) -> Iterator[Cell]:
+    """The amounts of a row, in the list's unit, and its texts."""
+    for at, column in enumerate(AMOUNT_COLUMNS, start=1):
+        amount = money.from_yuan(amounts[column], UNIT) if column in amounts else None
+        yield Cell(row, at, "" if amount is None else money.grouped(amount), look="amount", amount=amount)
+    yield Cell(row, GOAL, goal, look="text")
+    yield Cell(row, INDICATORS, packed, look="text")
 
 
 def _sums(documents: Sequence[Document]) -> dict[str, Decimal]:
@@ -230,30 +241,3 @@ def _sums(documents: Sequence[Document]) -> dict[str, Decimal]:
 def _amounts(document: Document) -> dict[str, Decimal]:
     lines = {line.source: line.amount for line in document.budget.lines if line.source in FUND_SOURCES}
     return ({} if document.budget.total is None else {TOTAL: document.budget.total}) | lines
-
-
-def _write_amounts(
-    sheet: Sheet, row: int, name: str, amounts: dict[str, Decimal], style: str, *, to_row: int = -1
-) -> None:
-    """The name and the amounts of a row, with the columns for texts left blank."""
-    sheet.write(row, 0, name, style, to_row=to_row)
-    for at, column in enumerate(AMOUNT_COLUMNS, start=1):
-        amount = money.from_yuan(amounts[column], UNIT) if column in amounts else None
-        sheet.write(row, at, amount, "amount", to_row=to_row)
-    if to_row < 0:
-        for at in (GOAL, INDICATORS):
-            sheet.write(row, at, None, "cell")
-
-
-def _write_project(sheet: Sheet, row: int, document: Document, packed: str) -> int:
-    """Write one project and return the row after it. More indicators than one row can show take several, merged."""
-    goal = document.goals.annual
-    height = sheet.height_of((document.project.name, 0, 0), (goal, GOAL, GOAL), (packed, INDICATORS, INDICATORS))
-    rows = int(-(-height // MAX_ROW_HEIGHT))
-    last = row + rows - 1
-    _write_amounts(sheet, row, document.project.name, _amounts(document), "indented", to_row=last)
-    sheet.write(row, GOAL, goal, "cell", to_row=last)
-    sheet.write(row, INDICATORS, packed, "cell", to_row=last)
-    for part in range(row, last + 1):
-        sheet.worksheet.set_row(part, max(height / rows, LINE_HEIGHT))
-    return last + 1

@@ -11,13 +11,8 @@ from indicators.models import Framework
 from projects import access, store
 from projects.forms import ExportForm
 from projects.models import Declaration, Department, State
-from projects.tables import LAYOUTS, Unwritable, losses, write
+from projects.tables import FORMATS, LAYOUTS, Unwritable, losses, write
 from projects.views.guard import for_everyone_logged_in, on_declaration
-
-CONTENT_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-}
 
 
 @for_everyone_logged_in
@@ -41,7 +36,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @on_declaration("view")
 def declaration_export(request: HttpRequest, declaration: Declaration, layout: str, extension: str) -> HttpResponse:
-    if layout not in LAYOUTS or extension not in CONTENT_TYPES:
+    if layout not in LAYOUTS or extension not in FORMATS:
         return render(request, "404.html", status=404)
     name = f"{declaration.project.name}-{declaration.fiscal_year}"
     try:
@@ -72,6 +67,6 @@ def _losses(documents, layout: str) -> list[tuple[str, int]]:
 
 def _file(documents, layout: str, extension: str, name: str) -> HttpResponse:
     content = write(documents, layout=layout, extension=extension, outlines=Framework.objects.outlines())
-    response = HttpResponse(content, content_type=CONTENT_TYPES[extension])
+    response = HttpResponse(content, content_type=FORMATS[extension].content_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{name}.{extension}')}"
     return response

@@ -31,7 +31,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         layouts = "；".join(f"{name}：{layout.label}" for name, layout in LAYOUTS.items())
         parser.add_argument("--layout", required=True, choices=LAYOUTS, help=f"表式。{layouts}（对 json 没有影响）")
-        parser.add_argument("--format", required=True, choices=FORMATS, help=f"文件格式。{'；'.join(FORMATS.values())}")
+        formats = "；".join(known.label for known in FORMATS.values())
+        parser.add_argument("--format", required=True, choices=FORMATS, help=f"文件格式。{formats}")
         parser.add_argument("--fiscal-year", type=int, metavar="年度", help="只要这个预算年度的")
         parser.add_argument("--unit", metavar="单位", help="只要这个单位和它下属单位的")
         parser.add_argument("--project", metavar="项目名称", help="只要这个项目的")

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from projects.document import Budget, BudgetLine, Goals
 from projects.tables import write_xlsx
-from projects.tables.sheets import sheet_name
+from projects.tables.writers.xlsx import sheet_name
 from projects.tests.tables.seeds import FORM13, LIST, OUTLINES
 
 ODD_TEXTS = ["=1+1", "+1", "-1", "@SUM(A1)", "http://a.cn/", "<r><b>1</r>", "{=A1}", "0012", "_x000D_", "甲\n乙 & <丙>"]
