@@ -30,7 +30,7 @@ format: ## put Python and templates in shape
 lock: ## compile requirements*.in (ARGS=--upgrade takes the newest versions)
 	@.ci/venv .venv requirements.txt
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check uv
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-dev requirements-bench; do \
 	    $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	        $$name.in -o $$name.txt --no-emit-index-url $(ARGS) || exit; \
 	done
