@@ -75,9 +75,12 @@ def _places(cell: Passage, match: re.Match[str]) -> dict[str, Place]:
 
 def pack(indicators: Sequence[Indicator], outline: Outline | None) -> str:
     """Indicators as one cell, one a line."""
-    return "\n".join(f"{number}、{_item(row, outline)}" for number, row in enumerate(indicators, start=1))
+    names = {(row.level1, row.level2) for row in indicators}
+    coded = {pair: levels.coded(outline, *pair) for pair in names}
+    return "\n".join(
+        f"{number}、{_item(row, *coded[row.level1, row.level2])}" for number, row in enumerate(indicators, start=1)
+    )
 
 
-def _item(row: Indicator, outline: Outline | None) -> str:
-    level1, level2 = levels.coded(outline, row.level1, row.level2)
+def _item(row: Indicator, level1: str, level2: str) -> str:
     return f"{level1}；{level2}；{row.name}；实施周期指标值:{row.cycle_value}；年度指标值:{row.annual_value}。"

@@ -144,6 +144,8 @@ def sheet_name(wanted: str, taken: Sequence[str]) -> str:
 def lines_needed(text: str, columns: float) -> int:
     """Printed lines a text fills in a cell this wide. A little pessimistic: a row too tall is better than a cut one."""
     usable = max(columns - 2, 2)
+    if 2 * len(text) <= usable and "\n" not in text:
+        return 1  # most cells; no character is wider than two columns
     return sum(max(math.ceil(width(line) / usable), 1) for line in text.split("\n"))
 
 
