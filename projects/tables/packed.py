@@ -73,12 +73,10 @@ def _places(cell: Passage, match: re.Match[str]) -> dict[str, Place]:
     return {group: cell.place_at(match.start(group)) for group in groups if match[group] is not None}
 
 
-def pack(indicators: Sequence[Indicator], outline: Outline | None) -> str:
+def pack(indicators: Sequence[Indicator], codes: levels.Codes) -> str:
     """Indicators as one cell, one a line."""
-    names = {(row.level1, row.level2) for row in indicators}
-    coded = {pair: levels.coded(outline, *pair) for pair in names}
     return "\n".join(
-        f"{number}、{_item(row, *coded[row.level1, row.level2])}" for number, row in enumerate(indicators, start=1)
+        f"{number}、{_item(row, *codes[row.level1, row.level2])}" for number, row in enumerate(indicators, start=1)
     )
 
 

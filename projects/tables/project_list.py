@@ -10,6 +10,7 @@ from projects.document import FUND_SOURCES, LABELS, BudgetLine, Document, Place,
 from projects.problems import Problem
 from projects.tables import money
 from projects.tables.grid import Cell, Grid, Stamp, with_stamps
+from projects.tables.levels import Codes
 from projects.tables.lines import joined, lines_of, passage
 from projects.tables.list_cells import GridSplitter
 from projects.tables.list_rows import Block, blocks_of
@@ -213,10 +214,12 @@ def _cells(unit: str, documents: Sequence[Document], frameworks: Sequence[Outlin
     yield from (Cell(HEADER_ROW, column, title, look="band") for column, title in enumerate(HEADER))
     yield Cell(HEADER_ROW + 1, 0, unit or "合计")
     yield from _texts(HEADER_ROW + 1, _sums(documents), "", "")
+    years = {document.fiscal_year for document in documents}
+    codes = {year: Codes(outline_for(frameworks, LAYOUT, year)) for year in years}
     for row, document in enumerate(documents, start=HEADER_ROW + 2):
-        outline = outline_for(frameworks, LAYOUT, document.fiscal_year)
+        packed = pack(document.indicators, codes[document.fiscal_year])
         yield Cell(row, 0, document.project.name, look="indented")
-        yield from _texts(row, _amounts(document), document.goals.annual, pack(document.indicators, outline))
+        yield from _texts(row, _amounts(document), document.goals.annual, packed)
 
 
 def _texts(row: int, amounts: dict[str, Decimal], goal: str, packed: str) -> Iterator[Cell]:
