@@ -12,7 +12,9 @@ from projects.tables import form_reader, money
 from projects.tables.form_reader import GOALS_BAND, HEADER, INDICATORS_BAND, TEXT_FIELDS
 from projects.tables.grid import Cell, Grid, Stamp, with_stamps
 from projects.tables.levels import canonical
+from projects.tables.lines import squeezed
 from projects.tables.loss import Loss
+from projects.tables.marks import share_of
 
 LAYOUT, LABEL = form_reader.LAYOUT, form_reader.LABEL
 UNIT = money.YUAN
@@ -20,7 +22,15 @@ NUMBER, TITLE = "表13", "项目绩效目标表"
 # Words by which a text shows that it is this table.
 MARKS = (*(LABELS[path] for path in TEXT_FIELDS[1:]), "起始年度", "到期年度", "实施周期总目标", *HEADER[:3])
 
+# Without these it is a form of another region, whose labels have much in common.
+ESSENTIAL = "实施周期"
+
 read, read_grid = form_reader.read, form_reader.read_grid
+
+
+def likeness(texts: Sequence[str]) -> float:
+    """Which share of this layout's words these texts have."""
+    return share_of(MARKS, texts) if ESSENTIAL in squeezed("".join(texts)) else 0.0
 
 
 def losses(document: Document) -> tuple[Loss, ...]:

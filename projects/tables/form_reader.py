@@ -45,10 +45,12 @@ HEADER_LINES = 5
 ReadRows = Callable[[Outline, Draft], None]
 
 
-def read(text: str, *, file: str, outlines: Iterable[Outline], fiscal_year: int | None = None) -> Reading:
+def read(
+    text: str, *, file: str, outlines: Iterable[Outline], fiscal_year: int | None = None, money_unit: str = ""
+) -> Reading:
     """Every form of the text. The year is printed; `fiscal_year` is the one the caller expects."""
     before, forms = split_forms(lines_of(text, file))
-    readers = [_FormReader(tuple(outlines), fiscal_year) for _ in forms]
+    readers = [_FormReader(tuple(outlines), fiscal_year, money_unit) for _ in forms]
     documents = [reader.read(lines) for reader, lines in zip(readers, forms, strict=True)]
     problems = [not_understood(line.text, line.place) for line in before]
     if not forms:
@@ -59,13 +61,15 @@ def read(text: str, *, file: str, outlines: Iterable[Outline], fiscal_year: int 
     return Reading(tuple(document for document in documents if document), tuple(problems), LAYOUT)
 
 
-def read_grid(grid: Grid, *, outlines: Iterable[Outline], fiscal_year: int | None = None) -> Reading:
+def read_grid(
+    grid: Grid, *, outlines: Iterable[Outline], fiscal_year: int | None = None, money_unit: str = ""
+) -> Reading:
     """Every form of a sheet or table, one or several below each other."""
     forms, problems = forms_in(grid)
     if not forms and grid.cells:
         message = "没有找到“项目名称”，分不清是哪个项目；请补上这一行后重新导入"
         problems.append(error("label-missing", message, grid.cells[0].place))
-    readers = [_FormReader(tuple(outlines), fiscal_year) for _ in forms]
+    readers = [_FormReader(tuple(outlines), fiscal_year, money_unit) for _ in forms]
     documents = [reader.read_form(form) for reader, form in zip(readers, forms, strict=True)]
     problems += (problem for reader in readers for problem in reader.draft.problems)
     return Reading(tuple(document for document in documents if document), tuple(problems), LAYOUT)
@@ -100,8 +104,8 @@ def _names_project(lines: Sequence[Line], at: int) -> bool:
 class _FormReader:
     """Reads one form into its draft, collecting the years and labels it met on the way."""
 
-    def __init__(self, outlines: tuple[Outline, ...], expected_year: int | None) -> None:
-        self.outlines, self.expected_year = outlines, expected_year
+    def __init__(self, outlines: tuple[Outline, ...], expected_year: int | None, money_unit: str) -> None:
+        self.outlines, self.expected_year, self.money_unit = outlines, expected_year, money_unit
         self.draft = Draft()
         self.years: list[tuple[int, Place]] = []
         self.values: dict[str, list[Line]] = {}
@@ -244,8 +248,11 @@ class _FormReader:
         self.draft.places["budget.total"] = place
         if match["year"]:
             self.years.insert(0, (int(match["year"]), place))
-        unit, printed = match["unit"] or "", match["value"]
-        if unit not in money.UNITS:
+        unit, printed = match["unit"] or self.money_unit, match["value"]
+        if not unit and printed:
+            message = f"“{printed}”没有写明是元还是万元，没有写入；请指定金额单位后重新导入"
+            self.draft.problems.append(error("money-unit-missing", message, place, path="budget.total", text=printed))
+        elif unit and unit not in money.UNITS:
             message = f"预算金额的单位“{unit}”不明，金额没有写入；请在原表标签中写明（元）或（万元）"
             self.draft.problems.append(error("unit-unknown", message, place, path="budget.total", text=match[0]))
         elif printed and (amount := money.to_yuan(printed, unit)) is None:

@@ -146,7 +146,7 @@ def test_columns_in_another_order_with_sign_and_unit_apart():
     rows = [*form_rows()[:13], header, ["数量指标", "产出指标", 10, "慰问人数", "大于等于", 31, "人"]]
     reading = read(workbook(rows), "表.xlsx")
     assert reading.documents[0].indicators == (Indicator("产出指标", "数量指标", "慰问人数", "", "≥31人"),)
-    assert [(p.code, p.text, p.place.cell) for p in reading.problems] == [("unknown-column", "分值", "C14")]
+    assert [(p.code, p.text, p.place.cell) for p in reading.problems] == [("not-used", "10", "C14")]
 
 
 def test_what_is_not_understood_is_said_with_its_place():
