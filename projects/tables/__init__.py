@@ -16,6 +16,7 @@ from indicators.outline import Outline, outline_for
 from projects.document import Document, Place
 from projects.problems import Problem
 from projects.tables import form13, formats, interchange, project_list
+from projects.tables.bounds import oversized
 from projects.tables.encoding import decode
 from projects.tables.grid import Grid, Stamp
 from projects.tables.levels import canonical
@@ -138,6 +139,8 @@ def read_file_bytes(data: bytes, *, name: str, outlines: Iterable[Outline], fisc
     """What an uploaded file says; its name tells the format."""
     if not data:
         return refused("", [error("empty", "文件是空的；请确认选择的文件后重新导入", Place(name))])
+    if too_large := oversized(data, name):
+        return refused("", [too_large])
     suffix = PurePath(name).suffix.lower()
     try:
         if suffix not in (".txt", ".json"):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable
 from pathlib import PurePath
 
-from projects.tables.formats import csv_text, pdf, spreadsheet, word
-from projects.tables.formats.unreadable import Unreadable, damaged
+from projects.tables.formats import csv_text, package, pdf, spreadsheet, word
+from projects.tables.formats.unreadable import Unreadable
 from projects.tables.grid import Grid
 
 __all__ = ["READERS", "Unreadable", "grids_of"]
@@ -32,10 +30,9 @@ OLD = {
     ".ofd": ".docx 或 .xlsx",
 }
 # What a file is by its first bytes, and the extensions under which that is right.
-OLE, ZIP, PDF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"%PDF-"
+OLE, PACKAGE, PDF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK", b"%PDF-"
 PACKED = {"xl/": (".xlsx", ".xlsm"), "word/": (".docx",), "content.xml": (".ods",)}
 HEAD = 1024
-MAX_UNPACKED = 300 * 1024 * 1024
 
 
 def grids_of(data: bytes, *, file: str) -> tuple[Grid, ...]:
@@ -43,6 +40,8 @@ def grids_of(data: bytes, *, file: str) -> tuple[Grid, ...]:
     suffix = PurePath(file).suffix.lower()
     _refuse_unknown(suffix, file)
     check_extension(data, suffix)
+    if data.startswith(PACKAGE):
+        package.check(data)
     return READERS[suffix](data, file=file)
 
 
@@ -77,7 +76,7 @@ def _extensions(data: bytes) -> tuple[str, ...] | None:
         return (".pdf",)
     if data.startswith(OLE):
         return (".xls",) if _is_old_workbook(data) else ()
-    if data.startswith(b"PK"):
+    if data.startswith(PACKAGE):
         return _packed_extensions(data)
     return (".csv", ".txt", ".json")
 
@@ -87,11 +86,5 @@ def _is_old_workbook(data: bytes) -> bool:
 
 
 def _packed_extensions(data: bytes) -> tuple[str, ...]:
-    try:
-        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise damaged("文件") from error
-    if sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise Unreadable("文件解开后太大；请只保留绩效目标表，另存后重新选择", code="too-large")
-    names = [part.filename for part in parts]
+    names = [part.filename for part in package.parts_of(data)]
     return next((right for start, right in PACKED.items() if any(name.startswith(start) for name in names)), ())

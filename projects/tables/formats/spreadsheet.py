@@ -49,8 +49,9 @@ def read(data: bytes, *, file: str) -> tuple[Grid, ...]:
 def grid_of(sheet: CalamineSheet, file: str, percents: Mapping[tuple[int, int], int]) -> Grid:
     """A sheet's cells that say something."""
     spans = dict(sheet.merged_cell_ranges or ())
+    rows = sheet.to_python(skip_empty_area=False)
     cells = []
-    for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
+    for row, values in enumerate(rows):
         for column, value in enumerate(values):
             if text := printed(value, percents.get((row, column))):
                 last_row, last_column = spans.get((row, column), (row, column))
@@ -59,8 +60,9 @@ def grid_of(sheet: CalamineSheet, file: str, percents: Mapping[tuple[int, int], 
                         row,
                         column,
                         text,
-                        rows=last_row - row + 1,
-                        columns=last_column - column + 1,
+                        # No range goes on where there are no cells, however far it says it does.
+                        rows=min(last_row, len(rows) - 1) - row + 1,
+                        columns=min(last_column, len(values) - 1) - column + 1,
                         place=Place(file, sheet=sheet.name, cell=address(row, column)),
                     )
                 )
