@@ -31,6 +31,16 @@ Value = int | float | str | bool | datetime.date | datetime.datetime | datetime.
 def read(data: bytes, *, file: str) -> tuple[Grid, ...]:
     """The sheets that say something, in their order."""
     try:
+        return _grids(data, file)
+    except BaseException as error:
+        # The library's own panic cannot be imported, and is no Exception.
+        if type(error).__name__ == "PanicException":
+            raise damaged("工作簿") from error
+        raise
+
+
+def _grids(data: bytes, file: str) -> tuple[Grid, ...]:
+    try:
         percents = percents_of(data) if data.startswith(ZIP) and b"xl/workbook.xml" in data else {}
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [
