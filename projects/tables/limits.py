@@ -20,5 +20,7 @@ WORD_COLUMNS = 1_000
 # For a process that reads one file: by the wall, of the processor, and of address space.
 SECONDS = 60
 MEMORY = 1024 * MIB
-# What such a process may write into one temporary file, and may answer.
+# What LibreOffice may take of it to turn an old format into a new one.
+CONVERTING_SECONDS = 45
+# What such a process may answer.
 LARGEST_ANSWER = 256 * MIB

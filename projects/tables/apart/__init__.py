@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[3]
 COMMAND = (sys.executable, "-m", "projects.tables.apart")
 # All that it is told of its surroundings: where programs and temporary folders are, and how names are written.
-ENVIRONMENT = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL")
+ENVIRONMENT = ("PATH", "LANG", "LC_ALL")
 # How it ends when it has used up its time: by its own alarm, or by the limit of the processor.
 OUT_OF_TIME = (-signal.SIGALRM, -signal.SIGXCPU)
 # What the readers' libraries say when they get no more memory. SIGKILL that is not ours comes from the system's own.
@@ -68,7 +68,7 @@ class Apart:
     def __init__(self, *, seconds: int = SECONDS, memory: int = MEMORY) -> None:
         self._seconds, self._memory = seconds, memory
         self._process: subprocess.Popen[bytes] | None = None
-        self._log: IO[bytes] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> Apart:
         return self
@@ -107,23 +107,22 @@ class Apart:
             _kill(self._process)
             for stream in (self._process.stdin, self._process.stdout):
                 _close(stream)
-        if self._log:
-            self._log.close()
-        self._process = self._log = None
+        if self._folder:
+            self._folder.cleanup()
+        self._process = self._folder = None
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            self._log = tempfile.TemporaryFile()  # noqa: SIM115, `end` closes it
-            self._process = subprocess.Popen(
-                [*COMMAND, str(self._seconds), str(self._memory)],
-                cwd=ROOT,
-                env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ} | {"MALLOC_ARENA_MAX": "1"},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._log,
-                start_new_session=True,
-            )
+            # All it may write to, so that nothing stays of one that is ended: its log, and what is being converted.
+            self._folder = tempfile.TemporaryDirectory(prefix="mubiao-", ignore_cleanup_errors=True)
+            with open(self._log, "wb") as log:
+                self._process = _start(self._folder.name, log, self._seconds, self._memory)
         return self._process
+
+    @property
+    def _log(self) -> Path:
+        assert self._folder
+        return Path(self._folder.name, "log")
 
     def _stop(self, process: subprocess.Popen[bytes], late: threading.Event) -> None:
         late.set()
@@ -131,10 +130,9 @@ class Apart:
 
     def _why_ended(self, name: str, *, is_late: bool) -> Problem:
         """Why there is no answer, as a problem of the file; what the process left behind goes to the log."""
-        assert self._process and self._log
+        assert self._process
         status = _status(self._process)
-        self._log.seek(0)
-        said = self._log.read().decode("utf-8", "replace")[-LOGGED:]
+        said = self._log.read_bytes()[-LOGGED:].decode("utf-8", "replace")
         self.end()
         logger.error("reading %s ended with %s%s\n%s", name, status, ", killed as too slow" if is_late else "", said)
         place = Place(name)
@@ -143,6 +141,19 @@ class Apart:
         if any(words in said for words in OUT_OF_MEMORY) or status == -signal.SIGKILL:
             return error("too-large", TOO_LARGE.format(memory=self._memory // MIB), place)
         return error("crashed", CRASHED, place)
+
+
+def _start(folder: str, log: IO[bytes], seconds: int, memory: int) -> subprocess.Popen[bytes]:
+    known = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
+    return subprocess.Popen(
+        [*COMMAND, str(seconds), str(memory)],
+        cwd=ROOT,
+        env={**known, "HOME": folder, "TMPDIR": folder, "MALLOC_ARENA_MAX": "1"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        start_new_session=True,
+    )
 
 
 def _exchange(process: subprocess.Popen[bytes], request: bytes, data: bytes) -> Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import PurePath
 
-from projects.tables.formats import csv_text, package, pdf, spreadsheet, word
+from projects.tables.formats import csv_text, office, package, pdf, spreadsheet, word
 from projects.tables.formats.unreadable import Unreadable
 from projects.tables.grid import Grid
 
@@ -32,17 +32,32 @@ OLD = {
 # What a file is by its first bytes, and the extensions under which that is right.
 OLE, PACKAGE, PDF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK", b"%PDF-"
 PACKED = {"xl/": (".xlsx", ".xlsm"), "word/": (".docx",), "content.xml": (".ods",)}
+TEXT = (".csv", ".txt", ".json")
 HEAD = 1024
 
 
 def grids_of(data: bytes, *, file: str) -> tuple[Grid, ...]:
     """The tables of a file; its name tells the format, and its first bytes must agree."""
     suffix = PurePath(file).suffix.lower()
+    soffice = office.program() if suffix in office.CONVERTED else None
+    if soffice:
+        data, suffix = _converted(data, suffix, soffice), office.CONVERTED[suffix]
     _refuse_unknown(suffix, file)
     check_extension(data, suffix)
     if data.startswith(PACKAGE):
         package.check(data)
     return READERS[suffix](data, file=file)
+
+
+def _converted(data: bytes, suffix: str, soffice: str) -> bytes:
+    if data.startswith(OLE):
+        return office.convert(data, suffix, soffice=soffice)
+    if right := [known for known in _extensions(data) if known not in TEXT]:
+        message = f"文件的扩展名是“{suffix}”，内容却是“{right[0]}”；请把扩展名改为“{right[0]}”后重新选择"
+    else:
+        new = office.CONVERTED[suffix]
+        message = f"文件的内容不是“{suffix}”；请用 WPS 或 Office 打开，另存为“{new}”后重新选择"
+    raise Unreadable(message, code="wrong-extension")
 
 
 def _refuse_unknown(suffix: str, file: str) -> None:
@@ -58,9 +73,9 @@ def _refuse_unknown(suffix: str, file: str) -> None:
 def check_extension(data: bytes, suffix: str) -> None:
     """Refuse a file whose content is another format than its name says."""
     right = _extensions(data)
-    if right is None or suffix in right:
+    if suffix in right:
         return
-    if right == () and data.startswith(OLE) and suffix != ".xls":
+    if not right and data.startswith(OLE) and suffix != ".xls":
         message = f"文件设有打开密码，或是旧格式改了扩展名；请打开后取消密码，另存为“{suffix}”后重新选择"
         raise Unreadable(message, code="encrypted")
     if right:
@@ -70,15 +85,15 @@ def check_extension(data: bytes, suffix: str) -> None:
     raise Unreadable(message, code="wrong-extension")
 
 
-def _extensions(data: bytes) -> tuple[str, ...] | None:
-    """The extensions that fit the content; none when it is a format we do not read, None when it says nothing."""
+def _extensions(data: bytes) -> tuple[str, ...]:
+    """The extensions that fit the content; none when it is a format we do not read."""
     if PDF in data[:HEAD]:
         return (".pdf",)
     if data.startswith(OLE):
         return (".xls",) if _is_old_workbook(data) else ()
     if data.startswith(PACKAGE):
         return _packed_extensions(data)
-    return (".csv", ".txt", ".json")
+    return TEXT
 
 
 def _is_old_workbook(data: bytes) -> bool:
