@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import PurePath
 
+from projects.tables.encoding import decode
 from projects.tables.formats import csv_text, office, package, pdf, spreadsheet, word
 from projects.tables.formats.unreadable import Unreadable
 from projects.tables.grid import Grid
 
-__all__ = ["READERS", "Unreadable", "grids_of"]
+__all__ = ["READERS", "Unreadable", "grids_of", "text_of"]
 
 READERS: dict[str, Callable[..., tuple[Grid, ...]]] = {
     ".xlsx": spreadsheet.read,
@@ -47,6 +48,15 @@ def grids_of(data: bytes, *, file: str) -> tuple[Grid, ...]:
     if data.startswith(PACKAGE):
         package.check(data)
     return READERS[suffix](data, file=file)
+
+
+def text_of(data: bytes) -> str:
+    """The text of a file that is nothing else. Raises Unreadable."""
+    text = decode(data)
+    if text is None:
+        message = "文件的文字编码无法识别；请用记事本另存为 UTF-8 编码的文本后重新导入"
+        raise Unreadable(message, code="encoding")
+    return text
 
 
 def _converted(data: bytes, suffix: str, soffice: str) -> bytes:
