@@ -6,18 +6,20 @@ from collections.abc import Iterable
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from projects import access
 from projects.checks import Finding
 from projects.document import Document
 from projects.models import Campaign, Department, Grade, Project, Question, ReasonCode, State, Upload
 from projects.models.projects import YEAR_RANGE
-from projects.tables import FORMATS, LAYOUTS, READABLE
+from projects.tables import FORMATS, LAYOUTS, PASTED, READABLE
+from projects.tables.limits import LARGEST_FILE, MIB
 from projects.workflow import Verdict
 
 OPINION_ROWS = 3
-MIB = 1024 * 1024
-LARGEST_FILE = 50 * MIB
+# Some two thousand projects; little enough that Django takes it as a form's field.
+LONGEST_PASTED = 600_000
 
 
 class CrispyForm(forms.Form):
@@ -167,6 +169,40 @@ class UploadForm(CrispyForm):
                 f"文件有 {file.size / MIB:.0f} MB，最多 {LARGEST_FILE // MIB} MB；请拆分后分别上传"
             )
         return file
+
+
+class PasteForm(CrispyForm):
+    """A table's text pasted instead of a file; `file` is that text as the file it is kept as."""
+
+    text = forms.CharField(
+        label="表格文本",
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+        help_text="从 Excel、WPS、Word 的表格或 PDF 中复制，整张表一起粘贴，不要改动",
+        error_messages={"required": "请先粘贴表格内容"},
+    )
+    fiscal_year = forms.IntegerField(
+        label="预算年度",
+        required=False,
+        min_value=YEAR_RANGE[0],
+        max_value=YEAR_RANGE[1],
+        help_text="表中没有印年度时必填，例如 2025",
+    )
+
+    def clean_text(self) -> str:
+        text = self.cleaned_data["text"]
+        if not text.strip():
+            raise forms.ValidationError("请先粘贴表格内容")
+        # Not the field's own max_length: a browser would cut the text there, in silence.
+        if len(text) > LONGEST_PASTED:
+            raise forms.ValidationError(
+                f"文本有 {len(text)} 个字，最多 {LONGEST_PASTED} 个字；请存成 .txt 文件后上传，或分几次粘贴"
+            )
+        return text
+
+    @property
+    def file(self) -> SimpleUploadedFile:
+        return SimpleUploadedFile(PASTED, self.cleaned_data["text"].encode(), "text/plain")
 
 
 class UploadFilterForm(CrispyForm):

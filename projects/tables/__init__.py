@@ -16,7 +16,8 @@ from indicators.outline import Outline, outline_for
 from projects.document import Document, Place
 from projects.problems import Problem
 from projects.tables import form13, formats, interchange, national, project_list
-from projects.tables.encoding import decode
+from projects.tables.bounds import oversized
+from projects.tables.formats import csv_text
 from projects.tables.grid import Grid, Stamp
 from projects.tables.levels import canonical
 from projects.tables.lines import PAGE_NUMBER
@@ -30,6 +31,7 @@ __all__ = [
     "LAYOUTS",
     "Format",
     "Layout",
+    "PASTED",
     "READABLE",
     "Loss",
     "Reading",
@@ -66,6 +68,8 @@ READABLE = (
     "Excel（.xlsx .xlsm .xls .ods）、Word（.docx）、PDF（.pdf，不含扫描件）、.csv、文本（.txt）或交换文件（.json）"
 )
 
+# What text is called that somebody pasted instead of choosing a file.
+PASTED = "粘贴的文本.txt"
 
 class ToGrids(Protocol):
     def __call__(
@@ -150,18 +154,20 @@ def read_file_bytes(
     """
     if not data:
         return refused("", [error("empty", "文件是空的；请确认选择的文件后重新导入", Place(name))])
+    if too_large := oversized(data, name):
+        return refused("", [too_large])
     suffix = PurePath(name).suffix.lower()
     try:
         if suffix not in (".txt", ".json"):
             grids = formats.grids_of(data, file=name)
             return read_grids(grids, file=name, outlines=outlines, fiscal_year=fiscal_year, money_unit=money_unit)
         formats.check_extension(data, suffix)
+        text = formats.text_of(data)
+        if suffix == ".txt" and csv_text.is_tabbed(text):
+            grids = csv_text.grids_of(text, file=name, separator="\t")
+            return read_grids(grids, file=name, outlines=outlines, fiscal_year=fiscal_year)
     except formats.Unreadable as problem:
         return refused("", [error(problem.code, str(problem), Place(name))])
-    text = decode(data)
-    if text is None:
-        message = "文件的文字编码无法识别；请用记事本另存为 UTF-8 编码的文本后重新导入"
-        return refused("", [error("encoding", message, Place(name))])
     if suffix == ".json":
         return interchange.read(text, file=name, outlines=outlines, layouts=LAYOUTS, fiscal_year=fiscal_year)
     return read_text(text, file=name, outlines=outlines, fiscal_year=fiscal_year, money_unit=money_unit)

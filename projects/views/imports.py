@@ -18,7 +18,8 @@ from projects.importing import Plan, Status
 from projects.models import Role, Upload
 from projects.models.projects import YEAR_RANGE
 from projects.problems import Problem, Severity
-from projects.tables import Reading, read_file_bytes
+from projects.tables import Reading
+from projects.tables.apart import read_apart
 from projects.views.guard import for_roles, on_upload
 from projects.views.posted import number
 from projects.views.work import page_of
@@ -139,7 +140,7 @@ def _receive(file, fiscal_year: int | None, *, by) -> Upload:
 
 def _read(upload: Upload, data: bytes, fiscal_year: int | None) -> None:
     outlines = Framework.objects.outlines()
-    reading = read_file_bytes(data, name=upload.name, outlines=outlines, fiscal_year=fiscal_year)
+    reading = read_apart(data, name=upload.name, outlines=outlines, fiscal_year=fiscal_year)
     kept, problems = _within_bounds(reading)
     upload.fiscal_year = fiscal_year
     upload.documents = [to_plain(document) for document in kept]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from indicators.outline import Outline, outlines_in
 from projects.document import Document, Place
 from projects.problems import Severity
-from projects.tables import READABLE, Reading, read_file_bytes
+from projects.tables import READABLE, Reading
+from projects.tables.apart import Apart, read_apart
 from projects.tables.reading import error, refused
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
@@ -55,22 +56,25 @@ def read_files(
 ) -> list[FileReading]:
     """Every file's reading, in order; what a person should know goes to stderr as it is met."""
     known, readings = tuple(outlines), []
-    for number, file in enumerate(files, start=1):
-        progress(command, f"[{number}/{len(files)}] 读取 {file}")
-        readings.append(FileReading(file, read_file(file, known, fiscal_year)))
-        for problem in readings[-1].reading.problems:
-            is_error = problem.severity is Severity.ERROR
-            command.stderr.write(str(problem), command.style.ERROR if is_error else command.style.WARNING)
+    with Apart() as apart:
+        for number, file in enumerate(files, start=1):
+            progress(command, f"[{number}/{len(files)}] 读取 {file}")
+            readings.append(FileReading(file, read_file(file, known, fiscal_year, read=apart.read)))
+            for problem in readings[-1].reading.problems:
+                is_error = problem.severity is Severity.ERROR
+                command.stderr.write(str(problem), command.style.ERROR if is_error else command.style.WARNING)
     return readings
 
 
-def read_file(file: str, outlines: tuple[Outline, ...], fiscal_year: int | None) -> Reading:
+def read_file(
+    file: str, outlines: tuple[Outline, ...], fiscal_year: int | None, *, read: Callable[..., Reading] = read_apart
+) -> Reading:
     try:
         data = Path(file).read_bytes()
     except OSError as problem:
         message = WHY_UNREADABLE.get(type(problem), f"读不出这个文件：{problem.strerror}")
         return refused("", [error("unreadable", message, Place(file))])
-    return read_file_bytes(data, name=file, outlines=outlines, fiscal_year=fiscal_year)
+    return read(data, name=file, outlines=outlines, fiscal_year=fiscal_year)
 
 
 def documents_of(readings: Iterable[FileReading]) -> list[Document]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable
 from pathlib import PurePath
 
-from projects.tables.formats import csv_text, pdf, spreadsheet, word
-from projects.tables.formats.unreadable import Unreadable, damaged
+from projects.tables.encoding import decode
+from projects.tables.formats import csv_text, office, package, pdf, spreadsheet, word
+from projects.tables.formats.unreadable import Unreadable
 from projects.tables.grid import Grid
 
-__all__ = ["READERS", "Unreadable", "grids_of"]
+__all__ = ["READERS", "Unreadable", "grids_of", "text_of"]
 
 READERS: dict[str, Callable[..., tuple[Grid, ...]]] = {
     ".xlsx": spreadsheet.read,
@@ -32,18 +31,43 @@ OLD = {
     ".ofd": ".docx 或 .xlsx",
 }
 # What a file is by its first bytes, and the extensions under which that is right.
-OLE, ZIP, PDF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04", b"%PDF-"
+OLE, PACKAGE, PDF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK", b"%PDF-"
 PACKED = {"xl/": (".xlsx", ".xlsm"), "word/": (".docx",), "content.xml": (".ods",)}
+TEXT = (".csv", ".txt", ".json")
 HEAD = 1024
-MAX_UNPACKED = 300 * 1024 * 1024
 
 
 def grids_of(data: bytes, *, file: str) -> tuple[Grid, ...]:
     """The tables of a file; its name tells the format, and its first bytes must agree."""
     suffix = PurePath(file).suffix.lower()
+    soffice = office.program() if suffix in office.CONVERTED else None
+    if soffice:
+        data, suffix = _converted(data, suffix, soffice), office.CONVERTED[suffix]
     _refuse_unknown(suffix, file)
     check_extension(data, suffix)
+    if data.startswith(PACKAGE):
+        package.check(data)
     return READERS[suffix](data, file=file)
+
+
+def text_of(data: bytes) -> str:
+    """The text of a file that is nothing else. Raises Unreadable."""
+    text = decode(data)
+    if text is None:
+        message = "文件的文字编码无法识别；请用记事本另存为 UTF-8 编码的文本后重新导入"
+        raise Unreadable(message, code="encoding")
+    return text
+
+
+def _converted(data: bytes, suffix: str, soffice: str) -> bytes:
+    if data.startswith(OLE):
+        return office.convert(data, suffix, soffice=soffice)
+    if right := [known for known in _extensions(data) if known not in TEXT]:
+        message = f"文件的扩展名是“{suffix}”，内容却是“{right[0]}”；请把扩展名改为“{right[0]}”后重新选择"
+    else:
+        new = office.CONVERTED[suffix]
+        message = f"文件的内容不是“{suffix}”；请用 WPS 或 Office 打开，另存为“{new}”后重新选择"
+    raise Unreadable(message, code="wrong-extension")
 
 
 def _refuse_unknown(suffix: str, file: str) -> None:
@@ -59,9 +83,9 @@ def _refuse_unknown(suffix: str, file: str) -> None:
 def check_extension(data: bytes, suffix: str) -> None:
     """Refuse a file whose content is another format than its name says."""
     right = _extensions(data)
-    if right is None or suffix in right:
+    if suffix in right:
         return
-    if right == () and data.startswith(OLE) and suffix != ".xls":
+    if not right and data.startswith(OLE) and suffix != ".xls":
         message = f"文件设有打开密码，或是旧格式改了扩展名；请打开后取消密码，另存为“{suffix}”后重新选择"
         raise Unreadable(message, code="encrypted")
     if right:
@@ -71,15 +95,15 @@ def check_extension(data: bytes, suffix: str) -> None:
     raise Unreadable(message, code="wrong-extension")
 
 
-def _extensions(data: bytes) -> tuple[str, ...] | None:
-    """The extensions that fit the content; none when it is a format we do not read, None when it says nothing."""
+def _extensions(data: bytes) -> tuple[str, ...]:
+    """The extensions that fit the content; none when it is a format we do not read."""
     if PDF in data[:HEAD]:
         return (".pdf",)
     if data.startswith(OLE):
         return (".xls",) if _is_old_workbook(data) else ()
-    if data.startswith(b"PK"):
+    if data.startswith(PACKAGE):
         return _packed_extensions(data)
-    return (".csv", ".txt", ".json")
+    return TEXT
 
 
 def _is_old_workbook(data: bytes) -> bool:
@@ -87,11 +111,5 @@ def _is_old_workbook(data: bytes) -> bool:
 
 
 def _packed_extensions(data: bytes) -> tuple[str, ...]:
-    try:
-        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise damaged("文件") from error
-    if sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise Unreadable("文件解开后太大；请只保留绩效目标表，另存后重新选择", code="too-large")
-    names = [part.filename for part in parts]
+    names = [part.filename for part in package.parts_of(data)]
     return next((right for start, right in PACKED.items() if any(name.startswith(start) for name in names)), ())

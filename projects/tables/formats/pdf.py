@@ -22,9 +22,9 @@ from projects.document import Place
 from projects.tables.formats.ruled import Lattice, Region, Rule, closed, clustered
 from projects.tables.formats.unreadable import Unreadable, damaged
 from projects.tables.grid import Cell, Grid
+from projects.tables.limits import PDF_PAGES
 from projects.tables.lines import PAGE_NUMBER, Line, joined
 
-MAX_PAGES = 300
 THIN = 3.0  # a filled shape narrower than this is a line
 STRAIGHT = 1.0
 WORD_GAP = 0.2  # of a character's height: between Latin words drawn without a space
@@ -84,17 +84,18 @@ def read(data: bytes, *, file: str) -> tuple[Grid, ...]:
         raise Unreadable(message, code="no-table")
     xs = clustered(rule.at for page in pages for rule in page.rules if rule.is_vertical)
     cells: list[Cell] = []
+    first = 0
     for page in pages:
-        first = max((cell.row + cell.rows for cell in cells), default=0)
-        cells += _cells(page, xs, first, file)
+        cells += (found := _cells(page, xs, first, file))
+        first = max((cell.row + cell.rows for cell in found), default=first)
     return (Grid("", tuple(cells)),)
 
 
 def _pages(data: bytes) -> list[Page]:
     try:
         with pypdfium2.PdfDocument(data) as document:
-            if len(document) > MAX_PAGES:
-                message = f"PDF 有 {len(document)} 页，超过 {MAX_PAGES} 页的上限；请拆成几个文件后分别导入"
+            if len(document) > PDF_PAGES:
+                message = f"PDF 有 {len(document)} 页，超过 {PDF_PAGES} 页的上限；请拆成几个文件后分别导入"
                 raise Unreadable(message, code="too-large")
             return [_page(document[at], at + 1) for at in range(len(document))]
     except pypdfium2.PdfiumError as problem:

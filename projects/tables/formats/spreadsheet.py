@@ -33,6 +33,16 @@ Value = int | float | str | bool | datetime.date | datetime.datetime | datetime.
 def read(data: bytes, *, file: str) -> tuple[Grid, ...]:
     """The sheets that say something, in their order."""
     try:
+        return _grids(data, file)
+    except BaseException as error:
+        # The library's own panic cannot be imported, and is no Exception.
+        if type(error).__name__ == "PanicException":
+            raise damaged("工作簿") from error
+        raise
+
+
+def _grids(data: bytes, file: str) -> tuple[Grid, ...]:
+    try:
         percents = _percents_of(data)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [
@@ -58,8 +68,9 @@ def _percents_of(data: bytes) -> Percents:
 def grid_of(sheet: CalamineSheet, file: str, percents: Mapping[tuple[int, int], int]) -> Grid:
     """A sheet's cells that say something."""
     spans = dict(sheet.merged_cell_ranges or ())
+    rows = sheet.to_python(skip_empty_area=False)
     cells = []
-    for row, values in enumerate(sheet.to_python(skip_empty_area=False)):
+    for row, values in enumerate(rows):
         for column, value in enumerate(values):
             if text := printed(value, percents.get((row, column))):
                 last_row, last_column = spans.get((row, column), (row, column))
@@ -68,8 +79,9 @@ def grid_of(sheet: CalamineSheet, file: str, percents: Mapping[tuple[int, int], 
                         row,
                         column,
                         text,
-                        rows=last_row - row + 1,
-                        columns=last_column - column + 1,
+                        # No range goes on where there are no cells, however far it says it does.
+                        rows=min(last_row, len(rows) - 1) - row + 1,
+                        columns=min(last_column, len(values) - 1) - column + 1,
                         place=Place(file, sheet=sheet.name, cell=address(row, column)),
                     )
                 )

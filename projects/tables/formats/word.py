@@ -17,6 +17,7 @@ from projects.document import Place
 from projects.tables.formats.address import address
 from projects.tables.formats.unreadable import Unreadable, damaged
 from projects.tables.grid import Cell, Grid
+from projects.tables.limits import WORD_COLUMNS
 
 # What a broken package makes its reader say.
 BROKEN = (
@@ -32,6 +33,8 @@ BROKEN = (
     TypeError,
 )
 BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-"}
+WORD_DIGITS = len(str(WORD_COLUMNS))
+QUOTED = 12
 # Text that is no longer there, or stands elsewhere.
 HIDDEN = {qn("w:del"), qn("w:moveFrom"), qn("w:tbl"), qn("w:pPr"), qn("w:rPr"), qn("w:drawing"), qn("w:pict")}
 
@@ -123,7 +126,12 @@ def _spans(tr: Any) -> Iterator[tuple[int, int, str, Any]]:
 
 def _number(element: Any, default: int) -> int:
     value = "" if element is None else element.get(qn("w:val"), "")
-    return int(value) if value.isdecimal() else default
+    if not value.isdecimal():
+        return default
+    if len(value) > WORD_DIGITS or int(value) > WORD_COLUMNS:
+        message = f"Word 表格里有一格跨了 {value[:QUOTED]} 列，超过 {WORD_COLUMNS} 列的上限；请打开核对，另存后重新选择"
+        raise Unreadable(message, code="too-large")
+    return int(value)
 
 
 def cell_text(tc: Any) -> str:

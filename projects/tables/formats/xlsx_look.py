@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from projects.tables.formats.unreadable import Unreadable
+from projects.tables.limits import SHEET_CELLS
 
-MAX_CELLS = 5_000_000
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 RELATION = re.compile(r"\}id$")
@@ -81,7 +81,7 @@ def _percents(archive: zipfile.ZipFile, path: str, decimals: dict[str, int]) -> 
             continue
         row, column = int(match[2]) - 1, _column(match[1])
         last_row, last_column = max(last_row, row), max(last_column, column)
-        if (last_row + 1) * (last_column + 1) > MAX_CELLS:
+        if (last_row + 1) * (last_column + 1) > SHEET_CELLS:
             message = "工作表的范围太大，远处有多余的单元格；请删去表格以外的行和列，另存后重新选择"
             raise Unreadable(message, code="too-large")
         if cell.get("t", "n") == "n" and cell.get("s", "") in decimals:

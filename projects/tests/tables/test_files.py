@@ -51,8 +51,8 @@ def test_not_readable(data, name, code):
 
 
 def test_unsupported_format_says_the_way_out():
-    message = read(b"x", "表.wps").errors[0].message
-    assert message == "还不能读“.wps”文件；请用 WPS 或 Office 打开，另存为 .docx 后重新选择"
+    message = read(b"x", "表.xlsb").errors[0].message
+    assert message == "还不能读“.xlsb”文件；请用 WPS 或 Office 打开，另存为 .xlsx 后重新选择"
 
 
 def test_layouts():

@@ -403,8 +403,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (saved(docx.Document()), "a.docx", "empty"),
         (b" \n", "a.csv", "empty"),
         (b"\xff\xff\x00", "a.csv", "encoding"),
-        (OLE, "a.doc", "unsupported-format"),
-        (OLE, "a.et", "unsupported-format"),
+        (OLE, "a.odt", "unsupported-format"),
     ],
 )
 def test_unreadable_files_say_why(data, name, code):
