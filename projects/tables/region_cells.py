@@ -26,6 +26,8 @@ MONEY_LINE = re.compile(r"(?:金额|资金|货币)?(?:计量)?单位:?(?:人民�
 BESIDE = re.compile(r"(?P<label>[^:：]{2,20})[:：]\s*(?P<value>.*)", re.DOTALL)
 AMOUNT_TEXT = re.compile(rf"(?P<amount>{money.AMOUNT})(?P<unit>万?元)?|{money.DASH}")
 TOTALS = {"合计", "总计", "小计", "部门合计", "单位合计"}
+# How many cells from the left a total row may say that it is one.
+LEFT = 2
 GOALS = ("goals.cycle", "goals.annual", "goals.general")
 
 
@@ -41,10 +43,10 @@ class Amount:
 
 @dataclass(slots=True)
 class Rows:
-    """Indicator rows below one header; `goals` says below which goal which columns stand."""
+    """Indicator rows below one header; `goals` says in which column each goal above them begins."""
 
     header: Header
-    goals: dict[str, range]
+    goals: dict[str, int]
     rows: list[Sequence[Cell]] = field(default_factory=list)
 
 
@@ -88,7 +90,7 @@ class _Walker:
         self.header: Header | None = None
         self.words: list[str] = []
         self.just_headed = False
-        self.goals: dict[str, range] = {}
+        self.goals: dict[str, int] = {}
         self.below: dict[Cell, Heading] = {}
         self.open: tuple[Cell, list[Line]] | None = None
         self.totals: dict[int, Heading] = {}
@@ -109,6 +111,7 @@ class _Walker:
         if self.header and not self._leaves_table(row):
             self._take_row(row, is_next_page=is_next_page)
         else:
+            self._leave_list()
             self._take_head(row, is_next_page=is_next_page)
 
     # Headers
@@ -198,9 +201,15 @@ class _Walker:
             return False
         label = BESIDE.fullmatch(row[0].text)
         heading = heading_of(row[0].text) or (heading_of(label["label"]) if label else None)
-        if heading is None or (self.header.lists_projects and not label):
+        if heading is None or (heading.kind != UNUSED and heading.kind in self.header.roles):
             return False
         return bool(label) or len(row) > 1
+
+    def _leave_list(self) -> None:
+        """Labels below a table of projects: of the one project in it, if there is one, else of none."""
+        if self.header and self.header.lists_projects:
+            self.close_table()
+            self.form = self.form if len(self.projects) == 1 else None
 
     def _open_form(self, place: Place) -> None:
         self.form = self.common.child(place)
@@ -250,7 +259,7 @@ class _Walker:
         if heading.kind in (TOTAL, CYCLE_TOTAL):
             self.totals[cell.column] = heading
         if heading.kind.startswith("goals."):
-            self.goals[heading.kind] = range(cell.column, cell.column + cell.columns)
+            self.goals[heading.kind] = cell.column
             self._note_years(heading, cell.place)
         elif heading.year:
             self.found.years.append((heading.year, cell.place))
@@ -331,10 +340,15 @@ class _Walker:
             if cell.column in range(label.column, label.column + label.columns) and cell.row >= label.row + label.rows:
                 self._take_below(label, heading, cell)
                 return
-        if self.open and (is_next_page or cell.row < self.open[0].row + self.open[0].rows):
+        if self.open and self._goes_on_below(self.open[0], cell, is_next_page=is_next_page):
             self.open[1].append(Line(cell.text, cell.place))
         else:
             self.found.problems.append(not_understood(unwrapped(cell.text), cell.place))
+
+    def _goes_on_below(self, label: Cell, cell: Cell, *, is_next_page: bool) -> bool:
+        """Whether a cell without a label is the rest of the value above: that label spans both, or a page ended."""
+        is_within = label.row < cell.row < label.row + label.rows
+        return cell.column > label.column and (is_within or (is_next_page and cell.row > label.row))
 
     def _take_below(self, label: Cell, heading: Heading, cell: Cell) -> None:
         """A value below its label; a goal may go on in a further row."""
@@ -369,16 +383,18 @@ class _Walker:
         roles = {column.role for column, _ in named}
         of_project = [(column, cell) for column, cell in named if column.role not in (*ROW_ROLES, BAND)]
         name = next((cell for column, cell in of_project if column.role == "project.name"), None)
+        name = name or next((cell for _, cell in named[:LEFT] if squeezed(cell.text) in TOTALS), None)
         if name and not (is_next_page and self._goes_on(roles)) and self._is_new(name, of_project):
             self._open_form(name.place)
             self.found.is_total = squeezed(name.text) in TOTALS
             self.found.tables.append(Rows(self.header, {}))
             for column, cell in of_project:
-                self._take_cell(column, cell)
+                if squeezed(cell.text) not in TOTALS:
+                    self._take_cell(column, cell)
         elif self.form is None:
             self.common.problems += (not_understood(unwrapped(cell.text), cell.place) for cell in cells)
         else:
-            self._go_on(of_project)
+            self._go_on(of_project, is_next_page=is_next_page)
 
     def _goes_on(self, roles: set[str]) -> bool:
         """Whether a row on a new page may be the rest of the one before: no amount and no whole indicator in it."""
@@ -386,7 +402,7 @@ class _Walker:
 
     def _is_new(self, name: Cell, cells: Sequence[tuple[Column, Cell]]) -> bool:
         """Whether a row's name is another project's, or the same name with other words beside it."""
-        if self.form is None or squeezed(name.text) != squeezed(joined(self.form.values["project.name"])):
+        if self.form is None or squeezed(name.text) != squeezed(joined(self.form.values.get("project.name", ()))):
             return True
         lines = [line.text for held in self.form.values.values() for line in held]
         lines += [amount.text for amount in self.form.amounts] + [line.text for line in self.form.packed]
@@ -402,15 +418,17 @@ class _Walker:
         elif column.heading:
             self.put(column.heading, cell, [Line(cell.text, cell.place)])
 
-    def _go_on(self, cells: Sequence[tuple[Column, Cell]]) -> None:
+    def _go_on(self, cells: Sequence[tuple[Column, Cell]], *, is_next_page: bool) -> None:
         """Cells below a project's first row: the same again, or the rest of what a page break parted."""
         assert self.form
         for column, cell in cells:
             held = self.form.packed if column.role == PACKED else self.form.values.get(column.role, [])
             is_same = squeezed(cell.text) in {squeezed(line.text) for line in held}
             is_same = is_same or squeezed(cell.text) in {squeezed(amount.text) for amount in self.form.amounts}
-            if not is_same and held:
+            if not is_same and held and (is_next_page or column.role == PACKED):
                 held.append(Line(cell.text, cell.place))
+            elif not is_same and (held or column.role in (TOTAL, FUND)):
+                self.form.problems.append(not_understood(unwrapped(cell.text), cell.place))
             elif not is_same:
                 self._take_cell(column, cell)
 
