@@ -16,7 +16,7 @@ from projects.tables.grid import Cell
 from projects.tables.indicator_cells import IndicatorTable, Texts
 from projects.tables.lines import Line, squeezed, unwrapped
 from projects.tables.reading import Draft, not_understood, not_used, notice
-from projects.tables.region_cells import Rows
+from projects.tables.region_found import Rows
 from projects.tables.region_header import BAND, BANDS, LEVELS, VALUES, Column
 
 # What a cell merged down says of each row beside it.
@@ -55,7 +55,7 @@ def _entries(table: Rows, group: int, outline: Outline, draft: Draft) -> list[En
     half = Draft()
     walker = IndicatorTable(outline, half, roles)
     spanning: dict[int, Cell] = {}
-    for row in table.rows:
+    for row in filter(None, table.rows):
         texts = _texts(row, table, group, spanning, half)
         if scope:
             texts = {scope if word in VALUES else word: lines for word, lines in texts.items()}
