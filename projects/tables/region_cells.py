@@ -25,7 +25,7 @@ def projects_in(grid: Grid) -> tuple[list[Found], list[Problem]]:
     for row in grid.rows():
         walker.take(row)
     walker.close_table()
-    return walker.projects.all, walker.projects.common.problems
+    return walker.projects.all, walker.projects.common.problems + walker.projects.unheard()
 
 
 class _Walker:
@@ -72,15 +72,17 @@ class _Walker:
         self.header, self.words = header, _words_of(header)
         if header.lists_projects:
             self.projects.leave()
+            self.projects.common.money_unit = self.projects.common.money_unit or header.money_unit
         else:
             if self.projects.form is None:
                 self.projects.open(row[0].place)
             self.projects.found.tables.append(Rows(header, self.head.goals))
+        self.unused = {column: [] for column in header.columns.values() if column.role == UNKNOWN}
         self.head.reset()
 
     def close_table(self) -> None:
         """The table is over: say which of its columns were not used, with all they held."""
-        for column, cells in self.unused.items():
+        for column, cells in sorted(self.unused.items(), key=lambda item: item[0].header.column):
             word, place = unwrapped(column.header.text), column.header.place
             text = "；".join(unwrapped(cell.text) for cell in cells)
             problem = (unknown_column if column.role == UNKNOWN else not_used)(word, text, place)

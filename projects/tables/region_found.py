@@ -12,7 +12,7 @@ from projects.tables import money
 from projects.tables.grid import Cell
 from projects.tables.headings import Heading
 from projects.tables.lines import Line, joined, squeezed, unwrapped
-from projects.tables.reading import error
+from projects.tables.reading import error, not_understood
 from projects.tables.region_header import Header
 
 AMOUNT_TEXT = re.compile(rf"(?P<amount>{money.AMOUNT})(?P<unit>万?元)?|{money.DASH}")
@@ -86,9 +86,18 @@ class Projects:
         """Whether a project has a text only because it is said for all."""
         return self.form is not None and self.form.values.get(path) == self.common.values.get(path)
 
+    def unheard(self) -> list[Problem]:
+        """What was said for all and is in no project, as no project follows it."""
+        heard = {id(line) for project in self.all for lines in project.values.values() for line in lines}
+        lines = [line for held in self.common.values.values() for line in held if id(line) not in heard]
+        amounts = [amount for amount in self.common.amounts if all(amount not in one.amounts for one in self.all)]
+        return [not_understood(unwrapped(one.text), one.place) for one in (*lines, *amounts)]
+
     def put(self, heading: Heading, cell: Cell) -> None:
         """A cell's text under its path; another text for the same is a problem."""
         held = self.found.values.get(heading.kind)
+        if held and self.form is None:
+            self.common.problems += self.unheard()
         if held is None or self.form is None or self.is_inherited(heading.kind):
             self.found.values[heading.kind] = [Line(cell.text, cell.place)]
         elif squeezed(joined(held)) != squeezed(cell.text):

@@ -143,6 +143,8 @@ class Head:
             total = self.totals.get(at.column)
             is_of_cycle = heading.kind == FUND and total is not None and total.kind == CYCLE_TOTAL
             take_amount(heading, cell, self.projects, of_cycle=is_of_cycle)
+            found = self.projects.found
+            found.money_unit = found.money_unit or heading.money_unit
         else:
             self.projects.put(heading, cell)
             self.open = label

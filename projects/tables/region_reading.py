@@ -19,7 +19,10 @@ from projects.tables.region_found import AMOUNT_TEXT, Amount, Found
 from projects.tables.region_packed import read_packed_cell
 from projects.tables.region_rows import read_rows
 
-CYCLE = re.compile(r"(?P<start>[12]\d{3})?年?度?\D{0,9}?(?P<end>[12]\d{3})?年?度?\D{0,4}")
+DATE = r"(?:年度?)?(?:[./]?\d{1,2}月?)?(?:[./]?\d{1,2}日?)?"
+CYCLE = re.compile(
+    rf"(?:(?P<start>[12]\d{{3}}){DATE})?\s*(?:[-－—–~～至到]+|起)?\s*(?:(?P<end>[12]\d{{3}}){DATE})?[止底]?"
+)
 
 
 def read_region(
