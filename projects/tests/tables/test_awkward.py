@@ -15,6 +15,7 @@ CHECKED = "绩效评价时由第三方核查"
 REPORTS = {
     "broken-over-pages.pdf": [],
     "columns-reordered.xlsx": [],
+    "flat-characters.pdf": [],
     "forms-one-after-another.pdf": [],
     "gb18030.csv": [("not-used", "单元格 K1", "；".join(["10"] * 6))],
     "levels-repeated.xlsx": [
