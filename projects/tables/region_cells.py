@@ -93,6 +93,7 @@ class _Walker:
         """A title or what stands with it; below the rows of a form it begins what is said for others."""
         if self.projects.form and self.projects.form.tables:
             self.projects.form = None
+            self.head.reset()
             self.close_table()
         for cell in row:
             note_caption(cell, self.projects)
@@ -111,6 +112,7 @@ class _Walker:
         if self.header and self.header.lists_projects:
             self.close_table()
             self.projects.form = self.projects.form if len(self.projects.all) == 1 else None
+            self.head.reset()
         form = self.projects.form
         self.head.take(row, is_next_page=is_next_page)
         if self.projects.form is not form:

@@ -76,7 +76,8 @@ class Header:
             if above and above.role in VALUES and column.role == "annual_value":
                 column = replace(column, role=above.role)
             columns |= dict.fromkeys(range(cell.column, cell.column + cell.columns), replace(column, money_unit=unit))
-        return Header(_grouped(columns))
+        refined = Header(_grouped(columns))
+        return refined if refined.lists_projects == self.lists_projects else None
 
     def _may_refine(self, cell: Cell, column: Column) -> bool:
         """Whether a word may stand in a second line: below a merged cell or nothing, or as a part of what is above."""

@@ -213,12 +213,13 @@ def in_yuan(amount: Amount, unit: str, path: str) -> tuple[Decimal | None, Probl
     """Printed money in 元, or why it is none: no amount, or one of which nobody said whether it is 元 or 万元."""
     match = AMOUNT_TEXT.fullmatch(squeezed(amount.text))
     unit = (match and match["unit"]) or amount.unit or unit
+    printed = f"{amount.source} {amount.text}".strip()
     if not match or match["amount"] is None:
-        message = f"“{amount.text}”不是金额，没有写入；请核对后手工填写"
-        return None, error("amount-unclear", message, amount.place, path=path, text=amount.text)
+        message = f"“{printed}”不是金额，没有写入；请核对后手工填写"
+        return None, error("amount-unclear", message, amount.place, path=path, text=printed)
     if unit not in money.UNITS:
-        message = f"“{amount.text}”没有写明是元还是万元，没有写入；请指定金额单位后重新导入"
-        return None, error("money-unit-missing", message, amount.place, path=path, text=amount.text)
+        message = f"“{printed}”没有写明是元还是万元，没有写入；请指定金额单位后重新导入"
+        return None, error("money-unit-missing", message, amount.place, path=path, text=printed)
     return money.to_yuan(match["amount"], unit), None
 
 

@@ -309,6 +309,20 @@ def test_packed_indicators_that_cannot_be_told_apart_are_said():
     ]
 
 
+def test_a_second_line_of_a_header_keeps_the_projects():
+    rows = [["项目名称", "项目资金（万元）", None, "年度目标", *HEADER], [None, "资金总额", "财政拨款"]]
+    budget = only(read([["2025年绩效目标表"], *rows, ["甲", "3", "3", "乙。", *ROW]])).budget
+    assert (budget.total, budget.amount_from("财政拨款")) == (30_000, 30_000)
+
+
+def test_level2_below_an_unknown_level1_is_said():
+    reading = read([*HEAD, HEADER, ["奇怪指标", "数量指标", None, None], ROW])
+    assert [(problem.code, problem.text) for problem in reading.errors] == [
+        ("unknown-level1", "奇怪指标"),
+        ("not-understood", "数量指标"),
+    ]
+
+
 SIDES = [["绩效指标", "一级指标", *HEADER[1:], *HEADER[1:]]]
 
 
