@@ -136,7 +136,9 @@ class IndicatorTable:
 
     def _take_level2(self, text: str, place: Place) -> None:
         found = None if self.level1_unknown else self._level2(text)
-        if found is None and not self.level1_unknown:
+        if self.level1_unknown:
+            self.draft.problems.append(not_understood(text, place))
+        elif found is None:
             unknown = levels.unknown_level2(text, self.outline)
             self.draft.problems.append(error(unknown.code, unknown.message, place, path="indicators", text=text))
         elif found and self.level1 and found[0] != self.level1:

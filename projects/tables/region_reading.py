@@ -14,11 +14,15 @@ from projects.tables.grid import Grid
 from projects.tables.headings import CAPTION_UNIT, FOUR_DIGITS, GENERAL_GOAL
 from projects.tables.lines import Line, joined, paragraphs, squeezed, unwrapped
 from projects.tables.reading import Draft, Reading, error, not_used, refused
-from projects.tables.region_cells import AMOUNT_TEXT, Amount, Found, projects_in
+from projects.tables.region_cells import projects_in
+from projects.tables.region_found import AMOUNT_TEXT, Amount, Found
 from projects.tables.region_packed import read_packed_cell
 from projects.tables.region_rows import read_rows
 
-CYCLE = re.compile(r"(?P<start>[12]\d{3})?年?度?\D{0,9}?(?P<end>[12]\d{3})?年?度?\D{0,4}")
+DATE = r"(?:年度?)?(?:[./]?\d{1,2}月?)?(?:[./]?\d{1,2}日?)?"
+CYCLE = re.compile(
+    rf"(?:(?P<start>[12]\d{{3}}){DATE})?\s*(?:[-－—–~～至到]+|起)?\s*(?:(?P<end>[12]\d{{3}}){DATE})?[止底]?"
+)
 
 
 def read_region(
@@ -43,6 +47,7 @@ def read_region(
         return refused(layout, [error("framework-missing", message, place)])
     documents = [reader.read(frameworks, layout) for reader in readers]
     problems += [problem for reader in readers for problem in reader.draft.problems]
+    problems += [problem for one in found if one.is_total for problem in one.problems]
     problems += _check_totals([one for one in found if one.is_total], readers, money_unit)
     return Reading(tuple(document for document in documents if document), tuple(_once(problems)), layout)
 
@@ -208,12 +213,13 @@ def in_yuan(amount: Amount, unit: str, path: str) -> tuple[Decimal | None, Probl
     """Printed money in 元, or why it is none: no amount, or one of which nobody said whether it is 元 or 万元."""
     match = AMOUNT_TEXT.fullmatch(squeezed(amount.text))
     unit = (match and match["unit"]) or amount.unit or unit
+    printed = f"{amount.source} {amount.text}".strip()
     if not match or match["amount"] is None:
-        message = f"“{amount.text}”不是金额，没有写入；请核对后手工填写"
-        return None, error("amount-unclear", message, amount.place, path=path, text=amount.text)
+        message = f"“{printed}”不是金额，没有写入；请核对后手工填写"
+        return None, error("amount-unclear", message, amount.place, path=path, text=printed)
     if unit not in money.UNITS:
-        message = f"“{amount.text}”没有写明是元还是万元，没有写入；请指定金额单位后重新导入"
-        return None, error("money-unit-missing", message, amount.place, path=path, text=amount.text)
+        message = f"“{printed}”没有写明是元还是万元，没有写入；请指定金额单位后重新导入"
+        return None, error("money-unit-missing", message, amount.place, path=path, text=printed)
     return money.to_yuan(match["amount"], unit), None
 
 

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 from typing import Any
 
 import pypdfium2
@@ -29,6 +30,7 @@ THIN = 3.0  # a filled shape narrower than this is a line
 STRAIGHT = 1.0
 WORD_GAP = 0.2  # of a character's height: between Latin words drawn without a space
 CELL_GAP = 2.0  # of a character's height: between texts that stand apart outside a table
+FULL = 0.6  # of the usual height: less is a flat character, not one of a line of its own
 BARE_NUMBER = re.compile(r"\d{1,4}(\s*/\s*\d{1,4})?")
 KANGXI = range(0x2F00, 0x2FD6)
 # Radicals that stand for whole simplified characters and that Unicode gives no mapping for.
@@ -219,13 +221,24 @@ def _cells(page: Page, xs: Sequence[float], first: int, file: str) -> list[Cell]
 
 
 def _lines(chars: Sequence[Char]) -> list[list[Char]]:
-    """Characters in lines from top to bottom, each from left to right; what is drawn twice is taken once."""
+    """Characters in lines from top to bottom, each from left to right; what is drawn twice is taken once.
+
+    Some producers give a flat character (一, ，) no more height than its ink has; it makes no line of its own.
+    """
+    full = FULL * median(char.height for char in chars) if chars else 0.0
     lines: list[list[Char]] = []
-    for char in sorted(chars, key=lambda char: -char.y):
+    for char in sorted((char for char in chars if char.height >= full), key=lambda char: -char.y):
         if lines and abs(lines[-1][0].y - char.y) < min(char.height, lines[-1][0].height) / 2:
             lines[-1].append(char)
         else:
             lines.append([char])
+    for char in (char for char in chars if char.height < full):
+        line = min(lines, key=lambda line: abs(line[0].y - char.y))
+        if abs(line[0].y - char.y) <= line[0].height * FULL:
+            line.append(char)
+        else:
+            lines.append([char])
+    lines.sort(key=lambda line: -line[0].y)
     return [
         _once(sorted(line, key=lambda char: char.left)) for line in lines if any(char.text.strip() for char in line)
     ]
