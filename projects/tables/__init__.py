@@ -17,12 +17,13 @@ from projects.document import Document, Place
 from projects.problems import Problem
 from projects.tables import form13, formats, interchange, project_list
 from projects.tables.encoding import decode
+from projects.tables.formats import tabbed
 from projects.tables.grid import Grid, Stamp
 from projects.tables.levels import canonical
 from projects.tables.lines import squeezed
 from projects.tables.loss import Loss
 from projects.tables.reading import Reading, error, notice, refused
-from projects.tables.writers import Unwritable, xlsx
+from projects.tables.writers import Unwritable, csv_text, docx, pdf, txt, xlsx
 
 __all__ = [
     "FORMATS",
@@ -57,6 +58,12 @@ FORMATS = {
     "xlsx": Format(
         "Excel 工作簿（.xlsx）", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write
     ),
+    "docx": Format(
+        "Word 文档（.docx）", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx.write
+    ),
+    "pdf": Format("PDF 文档（.pdf）", "application/pdf", pdf.write),
+    "txt": Format("文本（.txt）", "text/plain; charset=utf-8", txt.write),
+    "csv": Format("逗号分隔（.csv）", "text/csv; charset=utf-8", csv_text.write),
     "json": Format("交换文件（.json）", "application/json"),
 }
 
@@ -120,6 +127,8 @@ def read_text(text: str, *, file: str, outlines: Iterable[Outline], fiscal_year:
         return refused(
             "", [error("empty", "文件是空的；请确认选择的文件，或把表格内容复制为文本后重新导入", Place(file))]
         )
+    if tabbed.is_tabbed(text):
+        return read_grids([tabbed.read(text, file=file)], file=file, outlines=outlines, fiscal_year=fiscal_year)
     layout = layout_of(text)
     if layout is None:
         return refused("", [not_a_table(Place(file))])

@@ -17,7 +17,7 @@ from projects.tables.indicator_cells import read_cells
 from projects.tables.indicator_rows import read_rows
 from projects.tables.levels import canonical
 from projects.tables.lines import Line, joined, lines_of, loosely, match_label, paragraphs, squeezed, unwrapped, width
-from projects.tables.loss import Loss
+from projects.tables.loss import Loss, losses_of_setting
 from projects.tables.reading import Draft, Reading, error, not_understood
 
 LAYOUT = "form13"
@@ -306,16 +306,17 @@ def header_lines(window: Sequence[Line]) -> int:
 
 def losses(document: Document) -> tuple[Loss, ...]:
     """What this layout has no place for: how the budget splits by fund source."""
-    return tuple(
+    lines = (
         Loss(
             f"“{LABEL}”没有资金来源栏",
             f"“{line.source}”{money_text(line.amount)} 元只计入预算金额，不单独列出",
         )
         for line in document.budget.lines
     )
+    return (*lines, *losses_of_setting(document))
 
 
-COLUMNS = (14.0, 18.0, 26.0, 22.0, 22.0)
+COLUMNS = (17.0, 17.0, 26.0, 21.0, 21.0)
 WIDTH = len(COLUMNS)
 HEADER_ROW = 13
 
