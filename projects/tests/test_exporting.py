@@ -1,6 +1,7 @@
 """What is given out of declarations: stamps, names, packages and blank forms."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from urllib.parse import unquote
@@ -141,3 +142,12 @@ def test_a_blank_form_is_for_those_who_fill(world, fetch):
     assert "慰问费" in text_of(response)
     assert fetch(world.auditor, "export-blank").status_code == 403
     assert "Content-Disposition" not in fetch(world.stranger, "export-blank", **query)
+
+
+def test_the_lists_lead_to_all_that_they_show(world, client):
+    world.submitted()
+    for user, name, count in ((world.filler, "declaration-list", 1), (world.reviewer, "inbox", 1)):
+        client.force_login(user)
+        page = client.get(reverse(name), {"q": "慰问"}).content.decode()
+        address = re.search(r'href="([^"]*filtered=1[^"]*)"', page)[1].replace("&amp;", "&")
+        assert f"选中 {count} 份" in client.get(address).content.decode()

@@ -85,7 +85,7 @@ def _chosen(request: HttpRequest, wanted: dict):
         picked = [pk for pk in request.GET.getlist("id") if pk.isascii() and pk.isdigit() and len(pk) < 19]
         return visible.filter(pk__in=picked).in_table_order()
     if "filtered" in request.GET:
-        listed = access.waiting_for(request.user) if "waiting" in request.GET else visible.newest()
+        listed = access.waiting_for(request.user) if request.GET.get("waiting") else visible.newest()
         return FilterForm(request.GET, user=request.user).narrow(listed).in_table_order()
     declarations = visible.filter(fiscal_year=wanted["fiscal_year"])
     if wanted["unit"]:
