@@ -14,6 +14,7 @@ run: export PORT := $(PORT)
 run: ## install, migrate, load the demo data and serve on http://127.0.0.1:8000 (HOST=… PORT=… to change)
 	@.ci/venv .venv requirements.txt
 	@mkdir -p data
+	@.ci/chinese-font || echo "No Chinese font: everything but PDF export works; install fonts-noto-cjk for it." >&2
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py demo
 	@$(BIN)/python manage.py runserver $(HOST):$(PORT)

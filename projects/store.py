@@ -91,7 +91,8 @@ def documents(declarations: QuerySet[Declaration]) -> Iterator[Document]:
 
 def blank(project: Project, fiscal_year: int, framework: Framework) -> Document:
     """What a new declaration starts from: the project's head and the money it is given."""
-    lines = project.budget_lines.filter(fiscal_year=fiscal_year).order_by("pk")
+    given = (line for line in project.budget_lines.all() if line.fiscal_year == fiscal_year)
+    lines = sorted(given, key=lambda line: line.pk)
     supervising = project.supervising_department
     return Document(
         fiscal_year=fiscal_year,

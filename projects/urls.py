@@ -32,4 +32,5 @@ urlpatterns = [
     path("imports/", imports.import_list, name="import-list"),
     path("imports/<int:pk>/", include(upload)),
     path("export/", exports.export, name="export"),
+    path("export/blank/", exports.blank, name="export-blank"),
 ]

@@ -17,14 +17,14 @@ from projects.document import Document, Place
 from projects.problems import Problem
 from projects.tables import form13, formats, interchange, national, project_list
 from projects.tables.bounds import oversized
-from projects.tables.formats import csv_text
+from projects.tables.formats import csv_text, tabbed
 from projects.tables.grid import Grid, Stamp
 from projects.tables.levels import canonical
 from projects.tables.lines import PAGE_NUMBER
 from projects.tables.loss import Loss
 from projects.tables.marks import RECOGNISED_SHARE
 from projects.tables.reading import Reading, error, notice, refused
-from projects.tables.writers import Unwritable, xlsx
+from projects.tables.writers import Unwritable, csv_file, docx, pdf, txt, xlsx
 
 __all__ = [
     "FORMATS",
@@ -60,6 +60,12 @@ FORMATS = {
     "xlsx": Format(
         "Excel 工作簿（.xlsx）", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write
     ),
+    "docx": Format(
+        "Word 文档（.docx）", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx.write
+    ),
+    "pdf": Format("PDF 文档（.pdf）", "application/pdf", pdf.write),
+    "txt": Format("文本（.txt）", "text/plain; charset=utf-8", txt.write),
+    "csv": Format("逗号分隔（.csv）", "text/csv; charset=utf-8", csv_file.write),
     "json": Format("交换文件（.json）", "application/json"),
 }
 
@@ -70,6 +76,7 @@ READABLE = (
 
 # What text is called that somebody pasted instead of choosing a file.
 PASTED = "粘贴的文本.txt"
+
 
 class ToGrids(Protocol):
     def __call__(
@@ -126,6 +133,9 @@ def read_text(
         return refused(
             "", [error("empty", "文件是空的；请确认选择的文件，或把表格内容复制为文本后重新导入", Place(file))]
         )
+    if tabbed.is_tabbed(text):
+        grids = [tabbed.read(text, file=file)]
+        return read_grids(grids, file=file, outlines=outlines, fiscal_year=fiscal_year, money_unit=money_unit)
     layout = layout_of(text.split())
     if layout is None:
         return refused("", [not_a_table(Place(file))])
@@ -163,7 +173,7 @@ def read_file_bytes(
             return read_grids(grids, file=name, outlines=outlines, fiscal_year=fiscal_year, money_unit=money_unit)
         formats.check_extension(data, suffix)
         text = formats.text_of(data)
-        if suffix == ".txt" and csv_text.is_tabbed(text):
+        if suffix == ".txt" and not tabbed.is_tabbed(text) and csv_text.is_tabbed(text):
             grids = csv_text.grids_of(text, file=name, separator="\t")
             return read_grids(grids, file=name, outlines=outlines, fiscal_year=fiscal_year)
     except formats.Unreadable as problem:

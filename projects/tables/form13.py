@@ -13,7 +13,7 @@ from projects.tables.form_reader import GOALS_BAND, HEADER, INDICATORS_BAND, TEX
 from projects.tables.grid import Cell, Grid, Stamp, with_stamps
 from projects.tables.levels import canonical
 from projects.tables.lines import squeezed
-from projects.tables.loss import Loss
+from projects.tables.loss import Loss, losses_of_setting
 from projects.tables.marks import share_of
 
 LAYOUT, LABEL = form_reader.LAYOUT, form_reader.LABEL
@@ -35,16 +35,17 @@ def likeness(texts: Sequence[str]) -> float:
 
 def losses(document: Document) -> tuple[Loss, ...]:
     """What this layout has no place for: how the budget splits by fund source."""
-    return tuple(
+    lines = (
         Loss(
             f"“{LABEL}”没有资金来源栏",
             f"“{line.source}”{money_text(line.amount)} 元只计入预算金额，不单独列出",
         )
         for line in document.budget.lines
     )
+    return (*lines, *losses_of_setting(document))
 
 
-COLUMNS = (14.0, 18.0, 26.0, 22.0, 22.0)
+COLUMNS = (17.0, 17.0, 26.0, 21.0, 21.0)
 WIDTH = len(COLUMNS)
 HEADER_ROW = 13
 

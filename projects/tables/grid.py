@@ -5,6 +5,7 @@ Formats know nothing of layouts and layouts nothing of formats; the grid stands 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -71,11 +72,13 @@ class Grid:
         return replace(self, cells=self.cells + tuple(replace(cell, row=cell.row + below) for cell in other.cells))
 
     def stamped(self, stamps: Iterable[Stamp]) -> Grid:
-        """The grid with what these say, each thing once; one that is all in force has no mark."""
+        """The grid with what these say, in one line each; one that is all in force has no mark."""
         known = tuple(stamps)
-        marks = dict.fromkeys(stamp.mark for stamp in known if stamp.mark)
-        footers = dict.fromkeys(stamp.footer for stamp in known if stamp.footer)
-        return replace(self, mark="、".join(marks), footer="；".join(footers))
+        marks = Counter(stamp.mark for stamp in known if stamp.mark)
+        footers = [*dict.fromkeys(stamp.footer for stamp in known if stamp.footer)]
+        told = [mark if count == len(known) else f"{mark} {count} 份" for mark, count in marks.items()]
+        more = f"；另有 {len(footers) - 1} 次批复" if len(footers) > 1 else ""
+        return replace(self, mark="、".join(told), footer=f"{footers[0]}{more}" if footers else "")
 
 
 def with_stamps(documents: Iterable[Document], stamps: Sequence[Stamp]) -> list[tuple[Document, Stamp]]:

@@ -9,7 +9,7 @@ from projects.document import INDICATOR_FIELDS, Indicator, Place
 from projects.tables import labels, levels
 from projects.tables.grid import Cell
 from projects.tables.headings import without_score
-from projects.tables.lines import Line, joined, squeezed, unwrapped
+from projects.tables.lines import BEGUN, Line, joined, squeezed, unwrapped
 from projects.tables.reading import Draft, error, not_understood, not_used, unknown_column
 
 VALUES = ("cycle_value", "annual_value")
@@ -78,7 +78,7 @@ class IndicatorTable:
 
     def take(self, texts: Texts, first: Cell) -> None:
         is_next_page, self.page = first.place.page != self.page, first.place.page
-        if is_next_page and self._goes_on(texts):
+        if is_next_page and not first.text.startswith(BEGUN) and self._goes_on(texts):
             for word, lines in texts.items():
                 self.row.setdefault(word, []).extend(lines)
             return

@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from projects.document import Place
 
 # Nothing but `第 3 页 共 9 页` or `- 3 -`: what printing added at the foot of a page.
-PAGE_NUMBER = re.compile(r"第\s*\d+\s*页([，,/ ]*共\s*\d+\s*页)?|[-－—–]\s*\d+\s*[-－—–]")
+PAGE_NUMBER = re.compile(r"第\s*\d+\s*页([，,/\s]*共\s*\d+\s*页)?|[-－—–]\s*\d+\s*[-－—–]")
+# What a printed page says of a form's standing, at its head or foot; no part of what the form says.
+STANDING = re.compile(r"〔.{2,60}〕|批复：.*")
+# From a PDF that prints what breaks lose. At a line's end: nothing was lost; at its head: its author began it here.
+JOINT, BEGUN = "\u2060", "\u2063"
 INDENT = re.compile(r"\f?(\t|　|[ \xa0]{2})")
 SENTENCE_END = re.compile(r"[。；;！？!?：:]$")
 ITEM_NUMBER = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]+)[、.．]\D|[(（](?:\d{1,2}|[一二三四五六七八九十]+)[)）]")
@@ -57,11 +61,16 @@ def passage(lines: Iterable[Line]) -> Passage:
     """Lines as one text. Chinese wraps anywhere, so nothing goes between; Latin words wrap at a space."""
     text, offsets, places = "", [], []
     for line in lines:
-        text += " " if _is_latin(text[-1:]) and _is_latin(line.text[:1]) else ""
+        if line.text.startswith(BEGUN):
+            text = f"{text.rstrip(JOINT)}\n" if text else ""
+        elif text.endswith(JOINT):
+            text = text.rstrip(JOINT)
+        elif _is_latin(text[-1:]) and _is_latin(line.text[:1]):
+            text += " "
         offsets.append(len(text))
         places.append(line.place)
-        text += line.text
-    return Passage(text, tuple(offsets), tuple(places))
+        text += line.text.lstrip(BEGUN)
+    return Passage(text.rstrip(JOINT), tuple(offsets), tuple(places))
 
 
 def joined(lines: Iterable[Line]) -> str:
@@ -73,14 +82,31 @@ def unwrapped(text: str) -> str:
     return joined(Line(line.strip(), Place()) for line in text.split("\n"))
 
 
-def paragraphs(text: str) -> str:
-    """The same for a cell that may hold several paragraphs: a break where a sentence or an item ends is theirs."""
+def paragraphs(text: str, *, is_part: bool = False) -> str:
+    """The same for a cell that may hold several paragraphs: a break where a sentence or an item ends is theirs.
+
+    A part, which another page may go on with, keeps its marks at head and end.
+    """
     kept: list[str] = []
     for line in filter(None, map(str.strip, text.split("\n"))):
-        if kept and not (SENTENCE_END.search(kept[-1]) or ITEM_NUMBER.match(line)):
-            line = unwrapped(f"{kept.pop()}\n{line}")
+        if kept and not _begins_paragraph(kept[-1], line):
+            # What is kept may be paragraphs already, so it is one line here.
+            line = _continued(kept.pop(), line)
         kept.append(line)
-    return "\n".join(kept)
+    whole = "\n".join(kept).replace(f"{JOINT}\n", "\n").replace(f"\n{BEGUN}", "\n")
+    return whole if is_part else whole.lstrip(BEGUN).rstrip(JOINT)
+
+
+def _continued(before: str, line: str) -> str:
+    """Two lines as one, with the marks that they have at their outer ends."""
+    marks = BEGUN if before.startswith(BEGUN) else "", JOINT if line.endswith(JOINT) else ""
+    return joined([Line(before, Place()), Line(line, Place())]).join(marks)
+
+
+def _begins_paragraph(before: str, line: str) -> bool:
+    if before.endswith(JOINT):
+        return line.startswith(BEGUN)
+    return bool(SENTENCE_END.search(before) or ITEM_NUMBER.match(line))
 
 
 def squeezed(text: str) -> str:

@@ -138,5 +138,5 @@ def _continue(block: Block, cells: dict[str, Cell]) -> None:
     for word, lines in (("name", block.name), ("goal", block.goal), ("indicators", block.items)):
         if word in cells:
             cell = cells[word]
-            texts = [paragraphs(cell.text)] if word == "goal" else cell.text.split("\n")
+            texts = [paragraphs(cell.text, is_part=True)] if word == "goal" else cell.text.split("\n")
             lines.extend(Line(text.strip(), cell.place) for text in texts)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from projects.document import INDICATOR_FIELDS, Document
+from projects.tables.lines import paragraphs, unwrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +18,25 @@ class Loss:
 
     def __str__(self) -> str:
         return f"{self.what}，{self.text}"
+
+
+def losses_of_setting(document: Document) -> Iterator[Loss]:
+    """What no printed table keeps, as it looks like wrapping or like a row of no indicator."""
+    for path, text in _lines_of(document):
+        if unwrapped(text).strip() != text:
+            yield Loss("栏内的换行和首尾空白不保留", f"“{document.label(path)}”读回时成为一行")
+    for path, text in (("goals.cycle", document.goals.cycle), ("goals.annual", document.goals.annual)):
+        if paragraphs(text) != text:
+            yield Loss("目标中不在句末的换行、空行和行首尾空白不保留", f"“{document.label(path)}”读回时接成一段")
+    for index, row in enumerate(document.indicators):
+        if not row.name.strip():
+            yield Loss("没有名称的指标读不回来", f"请先填写第 {index + 1} 条指标的“{INDICATOR_FIELDS['name']}”")
+
+
+def _lines_of(document: Document) -> Iterator[tuple[str, str]]:
+    """Every text that is printed in one line, however long, by its path."""
+    head = ("name", "category", "level", "supervising_department", "spending_unit")
+    yield from ((f"project.{name}", getattr(document.project, name)) for name in head)
+    for index, row in enumerate(document.indicators):
+        for name in ("name", "cycle_value", "annual_value"):
+            yield f"indicators[{index}].{name}", getattr(row, name)

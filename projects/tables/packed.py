@@ -17,7 +17,7 @@ LEVEL1 = r"(?:\d+\s*[-－—–―]\s*[^\d；;。]{2,12}|[^\d；;。，,]{1,8}�
 ITEM_START = re.compile(rf"(?<!\d)(\d{{1,3}})\s*[、.．]\s*{LEVEL1}")
 CYCLE, ANNUAL = (r"[；;]\s*实施周期指标值\s*[:：]", r"[；;]\s*年度指标值\s*[:：]")
 ITEM = re.compile(
-    rf"\d+\s*[、.．]\s*(?P<level1>[^；;]+)[；;](?P<level2>[^；;]+)[；;](?P<name>[^；;]*)"
+    rf"\d+\s*[、.．]\s*(?P<level1>[^；;]+)[；;](?P<level2>[^；;]+)[；;](?P<name>.*?)"
     rf"(?:{CYCLE}(?P<cycle_value>.*?))?{ANNUAL}(?P<annual_value>.*)",
     re.DOTALL,
 )
@@ -66,6 +66,15 @@ def _read_item(cell: Passage, start: int, end: int, outline: Outline, draft: Dra
         annual_value=match["annual_value"].strip().removesuffix("。"),
     )
     draft.add_indicator(indicator, _places(cell, match))
+
+
+def is_clear(row: Indicator) -> bool:
+    """Whether an indicator can be told from its neighbours once it is packed, as nothing in it looks like one."""
+    text = f"1、{_item(row, row.level1, row.level2)}"
+    match = ITEM.fullmatch(text)
+    texts = match and (match["name"], match["cycle_value"], match["annual_value"].removesuffix("。"))
+    alone = all(len(re.findall(once, text)) <= 1 for once in (ITEM_START, CYCLE, ANNUAL))
+    return texts == (row.name, row.cycle_value, row.annual_value) and alone
 
 
 def _places(cell: Passage, match: re.Match[str]) -> dict[str, Place]:

@@ -16,9 +16,9 @@ from projects.tables.lines import joined, lines_of, passage, squeezed
 from projects.tables.list_cells import GridSplitter
 from projects.tables.list_rows import Block, blocks_of
 from projects.tables.list_sections import TOTAL, Section, heading_problems, split_sections, total_names
-from projects.tables.loss import Loss
+from projects.tables.loss import Loss, losses_of_setting
 from projects.tables.marks import RECOGNISED_SHARE, share_of
-from projects.tables.packed import pack, read_packed
+from projects.tables.packed import is_clear, pack, read_packed
 from projects.tables.reading import Draft, Reading, error, notice, refused
 
 LAYOUT = "list"
@@ -196,12 +196,23 @@ def losses(document: Document) -> tuple[Loss, ...]:
         for line in document.budget.lines
         if line.source not in FUND_SOURCES
     ]
-    return tuple(lost)
+    return (*lost, *_unclear(document), *losses_of_setting(document))
+
+
+def _unclear(document: Document) -> Iterator[Loss]:
+    """What looks like another part of the list once it is printed."""
+    project = document.project
+    if squeezed(project.name) in map(squeezed, total_names(Section(Place(), project.spending_unit))):
+        yield Loss("项目名称与单位合计行相同，读回时分不清", f"“{project.name}”会当作合计行")
+    for row in document.indicators:
+        if not is_clear(row):
+            yield Loss("绩效指标连写在一栏，有的文字像另一条指标的开头，读回时分不清", f"“{row.name}”需要人工核对")
 
 
 PRINTED = ("project.name", "project.spending_unit")
 UNPRINTED = tuple(path for path in LABELS if path.startswith("project.") and path not in PRINTED)
-COLUMNS = (26.0, 12.0, 12.0, 12.0, 12.0, 44.0, 68.0)
+COLUMNS = (25.0, 13.0, 13.0, 13.0, 13.0, 43.0, 66.0)
+NO_AMOUNT = "-"
 GOAL, INDICATORS = 5, 6
 HEADER_ROW = 2
 
@@ -242,10 +253,11 @@ def _cells(unit: str, documents: Sequence[Document], frameworks: Sequence[Outlin
 
 
 def _texts(row: int, amounts: dict[str, Decimal], goal: str, packed: str) -> Iterator[Cell]:
-    """The amounts of a row, in the list's unit, and its texts."""
+    """The amounts of a row, in the list's unit, and its texts; one without amounts says so."""
     for at, column in enumerate(AMOUNT_COLUMNS, start=1):
         amount = money.from_yuan(amounts[column], UNIT) if column in amounts else None
-        yield Cell(row, at, "" if amount is None else money.grouped(amount), look="amount", amount=amount)
+        blank = "" if amounts or column != TOTAL else NO_AMOUNT
+        yield Cell(row, at, blank if amount is None else money.grouped(amount), look="amount", amount=amount)
     yield Cell(row, GOAL, goal, look="text")
     yield Cell(row, INDICATORS, packed, look="text")
 

@@ -28,6 +28,7 @@ ROOMS = (
     "projects.store",
     "projects.importing",
     "projects.workflow",
+    "projects.exporting",
     "projects.sheet_form",
     "projects.forms",
     "projects.views",

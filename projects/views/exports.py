@@ -1,36 +1,39 @@
-"""Giving tables out."""
+"""Giving tables out: one declaration, those picked in a list, or a whole unit; and blank forms to fill in elsewhere."""
 
 from collections import Counter
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from indicators.models import Framework
-from projects import access, store
-from projects.forms import ExportForm
-from projects.models import Declaration, Department, State
-from projects.tables import FORMATS, LAYOUTS, Unwritable, losses, write
-from projects.views.guard import for_everyone_logged_in, on_declaration
+from projects import access
+from projects.exporting import Copy, blanks_of, copies_of, in_one_file, safe_name, zipped
+from projects.forms import BlankForm, ExportForm, FilterForm
+from projects.models import Declaration, Department, Role, State
+from projects.tables import FORMATS, LAYOUTS, Unwritable, losses
+from projects.views.guard import for_everyone_logged_in, for_roles, on_declaration
 
 
 @for_everyone_logged_in
-def export(request: HttpRequest) -> HttpResponse:
-    """Choose; with `download` in the address, the file."""
-    form = ExportForm(request.GET or None, user=request.user)
-    context = {"form": form}
-    if request.GET and form.is_valid():
-        found = _chosen(request, form.cleaned_data)
-        layout, extension = form.cleaned_data["layout"], form.cleaned_data["format"]
-        documents = list(store.documents(found))
-        if documents and "download" in request.GET:
-            name = f"{form.cleaned_data['fiscal_year']}年绩效目标表-{LAYOUTS[layout].label}"
+def export(request: HttpRequest) -> HttpResponseBase:
+    """Choose; with `download` in the address, the file. `id` and `filtered` say what was picked in a list."""
+    form = ExportForm(request.GET if "layout" in request.GET else None, user=request.user, picked=_is_picked(request))
+    can_blank = bool(access.roles_of(request.user) & {Role.FILLER, Role.ADMINISTRATOR})
+    context = {"form": form, "can_blank": can_blank, "kept": _kept(request) if _is_picked(request) else []}
+    if form.is_bound and form.is_valid():
+        copies = copies_of(_chosen(request, form.cleaned_data))
+        if copies and "download" in request.GET:
             try:
-                return _file(documents, layout, extension, name)
+                return _download(copies, _name(copies, form.cleaned_data["layout"]), form.cleaned_data)
             except Unwritable as error:
                 messages.error(request, f"没有导出：{error}")
-        context |= {"documents": documents, "losses": _losses(documents, layout), "asked": True}
+        lost = _losses(copies, form.cleaned_data["layout"]) if form.cleaned_data["format"] != "json" else []
+        context |= {"copies": copies, "losses": lost, "asked": True}
+    elif _is_picked(request):
+        context["count"] = _chosen(request, {}).count()
     return render(request, "projects/export.html", context)
 
 
@@ -38,16 +41,53 @@ def export(request: HttpRequest) -> HttpResponse:
 def declaration_export(request: HttpRequest, declaration: Declaration, layout: str, extension: str) -> HttpResponse:
     if layout not in LAYOUTS or extension not in FORMATS:
         return render(request, "404.html", status=404)
-    name = f"{declaration.project.name}-{declaration.fiscal_year}"
+    copies = copies_of(Declaration.objects.filter(pk=declaration.pk))
     try:
-        return _file([store.load(declaration)], layout, extension, name)
+        content = in_one_file(copies, layout=layout, extension=extension)
     except Unwritable as error:
         messages.error(request, f"没有导出：{error}")
         return redirect(declaration)
+    name = safe_name(f"{declaration.project.name}-{declaration.fiscal_year}")
+    return _attached(HttpResponse(content, content_type=FORMATS[extension].content_type), f"{name}.{extension}")
+
+
+@for_roles(Role.FILLER, Role.ADMINISTRATOR)
+def blank(request: HttpRequest) -> HttpResponseBase:
+    """Blank forms of one project or of all of a unit."""
+    form = BlankForm(request.GET or None, user=request.user)
+    if request.GET and form.is_valid():
+        wanted = form.cleaned_data
+        copies = blanks_of(form.projects(), wanted["fiscal_year"], wanted["framework"])
+        how = {"layout": wanted["framework"].layout} | wanted
+        try:
+            if copies:
+                return _download(copies, f"{wanted['fiscal_year']}年空白表", how)
+            messages.warning(request, "这个单位还没有项目，请换一个单位，或先由业务管理员建立项目")
+        except Unwritable as error:
+            messages.error(request, f"没有导出：{error}")
+    return render(request, "projects/blank.html", {"form": form})
+
+
+def _is_picked(request: HttpRequest) -> bool:
+    return "id" in request.GET or "filtered" in request.GET
+
+
+def _kept(request: HttpRequest) -> list[tuple[str, str]]:
+    """What says which were picked, for the next request."""
+    names = ("id", "filtered", "waiting", "q", "fiscal_year", "unit", "state")
+    return [(name, value) for name in names for value in request.GET.getlist(name)]
 
 
 def _chosen(request: HttpRequest, wanted: dict):
-    declarations = access.visible_to(request.user).filter(fiscal_year=wanted["fiscal_year"])
+    """The declarations to give out: those picked, or those of a unit; only such as one may see."""
+    visible = access.visible_to(request.user)
+    if "id" in request.GET:
+        picked = [pk for pk in request.GET.getlist("id") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+        return visible.filter(pk__in=picked).in_table_order()
+    if "filtered" in request.GET:
+        listed = access.waiting_for(request.user) if request.GET.get("waiting") else visible.newest()
+        return FilterForm(request.GET, user=request.user).narrow(listed).in_table_order()
+    declarations = visible.filter(fiscal_year=wanted["fiscal_year"])
     if wanted["unit"]:
         below = Department.objects.below(wanted["unit"].pk)
         declarations = declarations.filter(project__unit__in=below)
@@ -58,15 +98,30 @@ def _chosen(request: HttpRequest, wanted: dict):
     return chosen.in_table_order()
 
 
-def _losses(documents, layout: str) -> list[tuple[str, int]]:
+def _losses(copies: Sequence[Copy], layout: str) -> list[tuple[str, int]]:
     """What the layout has no place for, and in how many declarations."""
     outlines = Framework.objects.outlines()
-    named = (what for d in documents for what in dict.fromkeys(loss.what for loss in losses(d, layout, outlines)))
+    named = (what for c in copies for what in dict.fromkeys(loss.what for loss in losses(c.document, layout, outlines)))
     return list(Counter(named).items())
 
 
-def _file(documents, layout: str, extension: str, name: str) -> HttpResponse:
-    content = write(documents, layout=layout, extension=extension, outlines=Framework.objects.outlines())
-    response = HttpResponse(content, content_type=FORMATS[extension].content_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{name}.{extension}')}"
+def _name(copies: Sequence[Copy], layout: str) -> str:
+    years = sorted({copy.document.fiscal_year for copy in copies})
+    return f"{'、'.join(map(str, years))}年绩效目标表-{LAYOUTS[layout].label}"
+
+
+def _download(copies: Sequence[Copy], name: str, how: dict) -> HttpResponseBase:
+    """The file, or a .zip of one each. Raises Unwritable; a list of several years would add them up."""
+    layout, extension = how["layout"], how["format"]
+    if how["packing"] == "zip":
+        archive = zipped(copies, layout=layout, extension=extension)
+        return FileResponse(archive, as_attachment=True, filename=f"{name}.zip", content_type="application/zip")
+    if extension != "json" and len({copy.document.fiscal_year for copy in copies}) > 1:
+        raise Unwritable("选中的申报表不是同一年度的，不能放在一张表里；请改选“每个项目一个文件”，或只选一个年度")
+    content = in_one_file(copies, layout=layout, extension=extension)
+    return _attached(HttpResponse(content, content_type=FORMATS[extension].content_type), f"{name}.{extension}")
+
+
+def _attached(response: HttpResponse, name: str) -> HttpResponse:
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response

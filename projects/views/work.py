@@ -12,6 +12,7 @@ from projects.forms import FilterForm
 from projects.models import Campaign, Declaration, Opinion, Role, State
 from projects.models.declarations import OPEN_STATES
 from projects.sheet import Mark, sheet
+from projects.tables import FORMATS
 from projects.views.guard import for_everyone_logged_in, on_declaration
 
 PER_PAGE = 30
@@ -80,6 +81,7 @@ def declaration_detail(request: HttpRequest, declaration: Declaration) -> HttpRe
         "given": workflow.reasons_given(declaration),
         "decisions": decisions_of(declaration),
         "opinions": declaration.opinions.select_related("answered_by", "decision__by"),
+        "formats": [(extension, known.label) for extension, known in FORMATS.items()],
         "versions": versions,
         "newer": next((v for v in versions if v.version > declaration.version and v.state in OPEN_STATES), None)
         if declaration.state == State.APPROVED

@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 
 from indicators.models import Framework
 from indicators.outline import Outline
-from projects import store
 from projects.document import Document
+from projects.exporting import copies_of, in_one_file, zipped
 from projects.management.commands._files import progress, say
 from projects.management.commands._units import unit_called
 from projects.models import Declaration, Department
-from projects.tables import FORMATS, LAYOUTS, Unwritable, losses, write
+from projects.tables import FORMATS, LAYOUTS, Unwritable, losses
 
 # mubiao/1 holds all of a Document, in whichever layout it is.
 WITHOUT_LAYOUT = "json"
@@ -37,7 +37,13 @@ class Command(BaseCommand):
         parser.add_argument("--unit", metavar="单位", help="只要这个单位和它下属单位的")
         parser.add_argument("--project", metavar="项目名称", help="只要这个项目的")
         parser.add_argument("--approved", action="store_true", help="只要已批复的（现行版本）")
-        parser.add_argument("-o", "--output", required=True, metavar="路径", help="写到哪个文件；已有的会被替换")
+        parser.add_argument(
+            "-o",
+            "--output",
+            required=True,
+            metavar="路径",
+            help="写到哪个文件，已有的会被替换；以 .zip 结尾时，每个项目一个文件",
+        )
 
     def handle(self, *args, layout: str, format: str, output: str, **options) -> None:
         target = Path(output)
@@ -45,19 +51,23 @@ class Command(BaseCommand):
             raise CommandError(f"没有文件夹“{target.parent}”，请先建立，或换一个路径")
         if target.is_dir():
             raise CommandError(f"“{target}”是文件夹，请给出文件的路径")
-        documents = list(store.documents(_chosen(**options)))
+        copies = copies_of(_chosen(**options))
+        documents = [copy.document for copy in copies]
         if not documents:
             raise CommandError("没有符合条件的申报表，没有写文件；请核对年度、单位、项目名称")
-        if format != WITHOUT_LAYOUT:
+        is_zip = target.suffix.lower() == ".zip"
+        if format != WITHOUT_LAYOUT and not is_zip:
             _require_one_year(documents)
         progress(self, f"写出 {len(documents)} 份申报表")
-        outlines = Framework.objects.outlines()
         try:
-            content = write(documents, layout=layout, extension=format, outlines=outlines)
+            if is_zip:
+                content = zipped(copies, layout=layout, extension=format).read()
+            else:
+                content = in_one_file(copies, layout=layout, extension=format)
         except Unwritable as error:
             raise CommandError(f"没有写文件：{error}") from error
         _replace(target, content)
-        lost = 0 if format == WITHOUT_LAYOUT else self._say_losses(documents, layout, outlines)
+        lost = 0 if format == WITHOUT_LAYOUT else self._say_losses(documents, layout, Framework.objects.outlines())
         say(self, f"已写出 {len(documents)} 份申报表到 {target}" + (f"；{lost} 处内容这种表式放不下" if lost else ""))
 
     def _say_losses(self, documents: Sequence[Document], layout: str, outlines: Sequence[Outline]) -> int:

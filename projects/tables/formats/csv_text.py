@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from projects.document import Place
 from projects.tables.encoding import decode
@@ -14,14 +15,17 @@ from projects.tables.grid import Cell, Grid
 SEPARATORS = ",;\t"
 # Fewer rows than this that are parted by tabs, and the tabs are those of printed text.
 TABBED_SHARE = 0.5
+QUOTED = re.compile(r'"[^"]*"')
+# By an apostrophe a text says that it is no formula.
+GUARDED = re.compile(r"\A'(?=[=+\-@\t\r\n'])")
 
 
 def read(data: bytes, *, file: str) -> tuple[Grid, ...]:
-    """The rows of the text; the separator is the one that it uses most."""
+    """The rows of the text; the separator is the one that it uses most outside of quoted texts."""
     text = decode(data)
     if text is None:
         raise Unreadable("文件的文字编码无法识别；请另存为 UTF-8 编码的 CSV 后重新导入", code="encoding")
-    return grids_of(text, file=file, separator=max(SEPARATORS, key=text.count))
+    return grids_of(text, file=file, separator=max(SEPARATORS, key=QUOTED.sub("", text).count))
 
 
 def is_tabbed(text: str) -> bool:
@@ -48,6 +52,6 @@ def grids_of(text: str, *, file: str, separator: str) -> tuple[Grid, ...]:
         Cell(row, column, printed, place=Place(file, cell=address(row, column)))
         for row, texts in enumerate(rows)
         for column, text in enumerate(texts)
-        if (printed := text.replace("\r\n", "\n").strip())
+        if (printed := GUARDED.sub("", text, count=1).replace("\r\n", "\n").strip())
     )
     return (Grid("", cells),) if cells else ()

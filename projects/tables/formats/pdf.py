@@ -1,7 +1,7 @@
 """PDF files as one grid: characters in the cells that ruled lines enclose, page below page.
 
-Text outside of all cells gives rows of its own, page numbers aside. What wrapping parted within a cell is put together
-again, so a line break in a cell's text never comes from a PDF.
+Text outside of all cells gives rows of its own, page numbers and the form's standing aside. What wrapping parted within
+a cell is put together again; a line break in a cell's text comes only from a PDF that marks where lines were broken.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from projects.tables.formats.ruled import Lattice, Region, Rule, closed, cluster
 from projects.tables.formats.unreadable import Unreadable, damaged
 from projects.tables.grid import Cell, Grid
 from projects.tables.limits import PDF_PAGES
-from projects.tables.lines import PAGE_NUMBER, Line, joined
+from projects.tables.lines import BEGUN, JOINT, PAGE_NUMBER, STANDING, Line, joined
 
 THIN = 3.0  # a filled shape narrower than this is a line
 STRAIGHT = 1.0
@@ -38,17 +38,26 @@ RADICALS = str.maketrans(
     "⺠⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰",
     "民见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙",
 )
+# Spaces of PDFs that print them all, as our own do: see `writers/joints.py`.
+PRINTED_SPACE = "\xa0"
+# Ends of lines at which it matters that nothing was lost: a space, a Latin word, a sentence.
+OPEN_END = re.compile(r"[\sA-Za-z。；;！？!?：:]$")
+# What PDFium says of a hyphen at the end of a line.
+LINE_END_HYPHEN = 2
 # PDFium may not be called from two threads at once.
 LOCK = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Char:
+    """A character with its box, which some fonts draw tight around the ink, and the line it stands on."""
+
     text: str
     left: float
     bottom: float
     right: float
     top: float
+    base: float
 
     @property
     def x(self) -> float:
@@ -85,10 +94,12 @@ def read(data: bytes, *, file: str) -> tuple[Grid, ...]:
         message = "PDF 里没有表格线，分不清各栏；请改用 .docx、.xlsx 原文件，或把表格内容复制为文本，存成 .txt 后导入"
         raise Unreadable(message, code="no-table")
     xs = clustered(rule.at for page in pages for rule in page.rules if rule.is_vertical)
+    spaces = {char.text for page in pages for char in page.chars if char.text.isspace()}
+    prints_spaces = PRINTED_SPACE in spaces and " " not in spaces
     cells: list[Cell] = []
     first = 0
     for page in pages:
-        cells += (found := _cells(page, xs, first, file))
+        cells += (found := _cells(page, xs, first, file, prints_spaces=prints_spaces))
         first = max((cell.row + cell.rows for cell in found), default=first)
     return (Grid("", tuple(cells)),)
 
@@ -123,6 +134,7 @@ def _turned(x: float, y: float, turn: int) -> tuple[float, float]:
 
 def _chars(textpage: Any, turn: int) -> Iterator[Char]:
     box = pdfium.FS_RECTF()
+    across, up = ctypes.c_double(), ctypes.c_double()
     high = ""
     for at in range(textpage.count_chars()):
         code = pdfium.FPDFText_GetUnicode(textpage, at)
@@ -131,11 +143,14 @@ def _chars(textpage: Any, turn: int) -> Iterator[Char]:
             continue
         text = (high + chr(code)).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         high = ""
+        text = "-" if code == LINE_END_HYPHEN else text
         if pdfium.FPDFText_IsGenerated(textpage, at) == 1 or unicodedata.category(text[0]) in ("Cc", "Cf", "Cn"):
             continue
         pdfium.FPDFText_GetLooseCharBox(textpage, at, ctypes.byref(box))
         (x0, y0), (x1, y1) = _turned(box.left, box.bottom, turn), _turned(box.right, box.top, turn)
-        yield Char(_plain(text), min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        pdfium.FPDFText_GetCharOrigin(textpage, at, ctypes.byref(across), ctypes.byref(up))
+        _, base = _turned(across.value, up.value, turn)
+        yield Char(_plain(text), min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), base)
 
 
 def _plain(text: str) -> str:
@@ -186,7 +201,7 @@ def _outlines(item: Any, turn: int) -> Iterator[list[tuple[float, float]]]:
         yield points
 
 
-def _cells(page: Page, xs: Sequence[float], first: int, file: str) -> list[Cell]:
+def _cells(page: Page, xs: Sequence[float], first: int, file: str, *, prints_spaces: bool) -> list[Cell]:
     """A page's cells and the lines outside of them, from row `first` on."""
     lattice = Lattice(closed(page.rules), xs)
     inside: dict[Region, list[Char]] = {}
@@ -194,14 +209,14 @@ def _cells(page: Page, xs: Sequence[float], first: int, file: str) -> list[Cell]
     for char in page.chars:
         region = lattice.region_at(char.x, char.y)
         (inside.setdefault(region, []) if region else outside).append(char)
-    lines = [line for line in _lines(outside) if not _is_page_number(_text(line))]
+    lines = [line for line in _lines(outside) if not _is_furniture(_text(line))]
     tops = [(region.row, 0.0) for region in lattice.regions()]
-    keys = sorted({*tops, *((lattice.box_at(line[0].x, line[0].y)[0], -line[0].y) for line in lines)})
+    keys = sorted({*tops, *((lattice.box_at(line[0].x, line[0].y)[0], -line[0].base) for line in lines)})
     row_of = {key: first + at for at, key in enumerate(keys)}
-    numbers = clustered(-line[0].y for chars in (*inside.values(), outside) for line in _lines(chars))
+    numbers = clustered(-line[0].base for chars in (*inside.values(), outside) for line in _lines(chars))
 
     def place(line: Sequence[Char]) -> Place:
-        nearest = min(range(len(numbers)), key=lambda at: abs(numbers[at] + line[0].y))
+        nearest = min(range(len(numbers)), key=lambda at: abs(numbers[at] + line[0].base))
         return Place(file, page=page.number, line=nearest + 1)
 
     cells = []
@@ -210,11 +225,11 @@ def _cells(page: Page, xs: Sequence[float], first: int, file: str) -> list[Cell]
         if told:
             rows = sum((region.row, 0.0) <= key < (region.last_row + 1, float("-inf")) for key in keys)
             columns = region.last_column - region.column + 1
-            text = joined(Line(_text(line), Place()) for line in told)
+            text = _whole(told, prints_spaces=prints_spaces)
             row = row_of[region.row, 0.0]
             cells.append(Cell(row, region.column - 1, text, rows=rows, columns=columns, place=place(told[0])))
     for line in lines:
-        row = row_of[lattice.box_at(line[0].x, line[0].y)[0], -line[0].y]
+        row = row_of[lattice.box_at(line[0].x, line[0].y)[0], -line[0].base]
         for column, piece in enumerate(_apart(line)):
             cells.append(Cell(row, column, _text(piece), place=place(line)))
     return cells
@@ -227,8 +242,8 @@ def _lines(chars: Sequence[Char]) -> list[list[Char]]:
     """
     full = FULL * median(char.height for char in chars) if chars else 0.0
     lines: list[list[Char]] = []
-    for char in sorted((char for char in chars if char.height >= full), key=lambda char: -char.y):
-        if lines and abs(lines[-1][0].y - char.y) < min(char.height, lines[-1][0].height) / 2:
+    for char in sorted((char for char in chars if char.height >= full), key=lambda char: -char.base):
+        if lines and abs(lines[-1][0].base - char.base) < min(char.height, lines[-1][0].height) / 2:
             lines[-1].append(char)
         else:
             lines.append([char])
@@ -273,5 +288,21 @@ def _apart(line: Sequence[Char]) -> list[list[Char]]:
     return pieces
 
 
-def _is_page_number(text: str) -> bool:
-    return bool(PAGE_NUMBER.fullmatch(text) or BARE_NUMBER.fullmatch(text))
+def _whole(lines: Sequence[Sequence[Char]], *, prints_spaces: bool) -> str:
+    """A cell's text from its lines. What a next page may go on with keeps its marks at head and end."""
+    if not prints_spaces:
+        return joined(Line(_text(line), Place()) for line in lines)
+    told = [_exact("".join(char.text for char in line)) for line in lines]
+    head = BEGUN if told[0].startswith(BEGUN) else ""
+    text = joined(Line(line + JOINT, Place()) for line in told)
+    return head + text + (JOINT if OPEN_END.search(text) else "")
+
+
+def _exact(line: str) -> str:
+    begun = BEGUN if line.startswith(PRINTED_SPACE) else ""
+    return begun + line.removeprefix(PRINTED_SPACE).replace(PRINTED_SPACE, " ")
+
+
+def _is_furniture(text: str) -> bool:
+    """What printing adds to a page: its number, and how the form stands."""
+    return any(pattern.fullmatch(text) for pattern in (PAGE_NUMBER, BARE_NUMBER, STANDING))

@@ -1,0 +1,129 @@
+"""Declarations as files to give out, each with what its pages say of its standing: in one, or one each in a .zip."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from indicators.models import Framework
+from indicators.outline import Outline
+from projects import store
+from projects.checks import Severity, check
+from projects.document import Document
+from projects.models import Declaration, Project, ReviewDecision, State, display_name
+from projects.tables import Stamp, write
+
+MARKS = {
+    State.DRAFT: "草稿",
+    State.RETURNED: "草稿",
+    State.SUBMITTED: "送审稿",
+    State.DEPARTMENT_PASSED: "送审稿",
+    State.REJECTED: "不予安排",
+}
+# What one line at the foot of a page has room for.
+LONGEST_OPINION = 24
+# What Windows allows in no file name, or not at its end; and room for year and extension in 255 bytes.
+FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+LONGEST_NAME = 60
+IN_MEMORY = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What is given out of one declaration, or of one that is still to be filled in."""
+
+    document: Document
+    stamp: Stamp = Stamp()
+
+
+def copies_of(declarations: QuerySet[Declaration]) -> list[Copy]:
+    """The declarations in their order, in a number of queries that does not grow with them."""
+    approvals = ReviewDecision.objects.filter(action="approve").select_related("by").order_by("pk")
+    found = store.with_parts(declarations).prefetch_related(Prefetch("decisions", approvals, to_attr="approvals"))
+    outlines = {outline.code: outline for outline in Framework.objects.outlines()}
+    return [_copy(declaration, outlines) for declaration in found]
+
+
+def blanks_of(projects: QuerySet[Project], fiscal_year: int, framework: Framework) -> list[Copy]:
+    """Forms to be filled in elsewhere: the head is what is known of each project, the indicators are blank."""
+    known = projects.select_related("unit", "supervising_department").prefetch_related("budget_lines")
+    return [Copy(store.blank(project, fiscal_year, framework)) for project in known]
+
+
+def _copy(declaration: Declaration, outlines: dict[str, Outline]) -> Copy:
+    document = store.load(declaration)
+    return Copy(document, _stamp(declaration, document, outlines[document.framework]))
+
+
+def _stamp(declaration: Declaration, document: Document, outline: Outline) -> Stamp:
+    state = State(declaration.state)
+    if state == State.APPROVED:
+        return Stamp("", _approval(declaration))
+    if state not in (State.DRAFT, State.RETURNED):
+        return Stamp(MARKS[state])
+    blockers = sum(finding.severity is Severity.BLOCKER for finding in check(document, outline))
+    return Stamp(f"{MARKS[state]}，有 {blockers} 处必须修改" if blockers else MARKS[state])
+
+
+def _approval(declaration: Declaration) -> str:
+    """批复：what, when, by whom; of an approval that came with the table, when."""
+    decision = declaration.approvals[-1] if declaration.approvals else None
+    when = timezone.localtime(decision.at if decision else declaration.state_changed_at)
+    opinion = (decision.opinion if decision else "").replace("\n", " ").strip() or "同意"
+    words = opinion if len(opinion) <= LONGEST_OPINION else f"{opinion[: LONGEST_OPINION - 1]}…"
+    who = f"，{display_name(decision.by)}" if decision else ""
+    return f"批复：{words}，{when.year}年{when.month}月{when.day}日{who}"
+
+
+def in_one_file(copies: Iterable[Copy], *, layout: str, extension: str) -> bytes:
+    """All of them below each other. Raises Unwritable."""
+    return _written(tuple(copies), layout, extension, Framework.objects.outlines())
+
+
+def zipped(copies: Iterable[Copy], *, layout: str, extension: str) -> IO[bytes]:
+    """A .zip with a file for each, at its beginning; large ones are kept on disk. Raises Unwritable."""
+    outlines = Framework.objects.outlines()
+    known = tuple(copies)
+    # Whoever sends it closes it.
+    target = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, copy in zip(file_names(known), known, strict=True):
+            archive.writestr(f"{name}.{extension}", _written([copy], layout, extension, outlines))
+    target.seek(0)
+    return target
+
+
+def file_names(copies: Iterable[Copy]) -> Iterator[str]:
+    """A name for each, without its extension: its project's and year, safe on every system, unlike any other."""
+    used: set[str] = set()
+    for copy in copies:
+        name = safe_name(f"{copy.document.project.name}-{copy.document.fiscal_year}")
+        unit = safe_name(copy.document.project.spending_unit)
+        candidates = (name, f"{name}-{unit}", *(f"{name}-{unit}({number})" for number in range(2, len(used) + 3)))
+        free = next(candidate for candidate in candidates if candidate.casefold() not in used)
+        used.add(free.casefold())
+        yield free
+
+
+def safe_name(text: str) -> str:
+    """A text as part of a file name, the end of a long one kept."""
+    clean = FORBIDDEN.sub("_", text).strip(" .")
+    half = LONGEST_NAME // 2
+    return clean if len(clean) <= LONGEST_NAME else f"{clean[:half]}…{clean[-half:]}"
+
+
+def _written(copies: Sequence[Copy], layout: str, extension: str, outlines: Sequence[Outline]) -> bytes:
+    return write(
+        [copy.document for copy in copies],
+        layout=layout,
+        extension=extension,
+        outlines=outlines,
+        stamps=[copy.stamp for copy in copies],
+    )

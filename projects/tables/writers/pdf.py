@@ -1,0 +1,102 @@
+"""Grids as PDF, set by Typst from `table.typ`. The grids go there as data, so no text is ever taken for markup."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from projects.tables.grid import Cell, Grid
+from projects.tables.writers import Unwritable
+from projects.tables.writers.joints import SPACE, pieces_of
+from projects.tables.writers.pages import CENTRED, RIGHT, UNBOXED, printable, standing
+
+# Looks of cells that say what somebody wrote, not what every form says.
+SOMEBODYS = ("cell", "text", "indented")
+# A text of more characters may not fit the rest of a page.
+LONG = 300
+TEMPLATE = Path(__file__).with_name("table.typ")
+# The first that is installed is used; the official ones are not free, Debian's fonts-noto-cjk is.
+FONTS = (
+    *("FangSong", "FangSong_GB2312", "仿宋", "仿宋_GB2312", "STFangsong"),
+    *("SimSun", "宋体", "NSimSun", "STSong"),
+    *("Noto Serif CJK SC", "Noto Serif SC", "Source Han Serif SC", "Source Han Serif CN"),
+    *("Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Micro Hei"),
+)
+
+
+def write(grids: Iterable[Grid]) -> bytes:
+    """The bytes of a PDF with each grid on pages of its own."""
+    installed, fonts = _installed()
+    if not fonts:
+        raise Unwritable("服务器上没有中文字体，PDF 会是空白方框；请管理员安装 fonts-noto-cjk，或改用其他格式导出")
+    known = tuple(grids)
+    data = {
+        "title": printable(known[0].name) if len(known) == 1 else "",
+        "fonts": fonts,
+        "grids": [_plain(grid, is_last=grid is known[-1]) for grid in known],
+    }
+    content = typst.compile(
+        TEMPLATE.read_bytes(), font_paths=installed, format="pdf", sys_inputs={"data": json.dumps(data)}
+    )
+    if not isinstance(content, bytes):
+        raise AssertionError("one file was asked for")
+    return content
+
+
+@cache
+def _installed() -> tuple[typst.Fonts, list[str]]:
+    """The fonts of this machine, and which of ours are among them; looked up once, as reading them takes a while."""
+    installed = typst.Fonts(include_system_fonts=True)
+    families = set(installed.families())
+    return installed, [name for name in FONTS if name in families]
+
+
+def _plain(grid: Grid, *, is_last: bool) -> dict[str, Any]:
+    return {
+        "landscape": grid.landscape,
+        "last": is_last,
+        "mark": standing(printable(grid.mark)).replace(" ", SPACE),
+        "footer": printable(grid.footer).replace(" ", SPACE),
+        "widths": grid.widths,
+        "parts": list(_parts(grid)),
+    }
+
+
+def _parts(grid: Grid) -> Iterator[dict[str, Any]]:
+    """The rows above, of and below the heading, which is repeated on each page; each a run of cells without gaps."""
+    first, last = grid.heading or (-1, -1)
+    covered = {
+        (row, column): cell
+        for cell in grid.cells
+        for row in range(cell.row, cell.row + cell.rows)
+        for column in range(cell.column, cell.column + cell.columns)
+    }
+    rows = range(max((row for row, _ in covered), default=-1) + 1)
+    for repeated, part in groupby(rows, key=lambda row: first <= row <= last):
+        places = [(row, column) for row in part for column in range(len(grid.widths))]
+        cells = [(place, covered.get(place) or Cell(*place, "", look="plain")) for place in places]
+        starting = [_plain_cell(cell) for place, cell in cells if place == (cell.row, cell.column)]
+        yield {"repeated": repeated, "cells": starting}
+
+
+def _is_begun(cell: Cell) -> bool:
+    return cell.look in SOMEBODYS and bool(cell.text)
+
+
+def _plain_cell(cell: Cell) -> dict[str, Any]:
+    return {
+        "lines": pieces_of(printable(cell.text), begun=_is_begun(cell)),
+        "begun": _is_begun(cell),
+        "long": cell.look == "text" and len(cell.text) > LONG,
+        "rows": cell.rows,
+        "columns": cell.columns,
+        "look": cell.look,
+        "align": "center" if cell.look in CENTRED else "right" if cell.look in RIGHT else "left",
+        "boxed": cell.look not in UNBOXED,
+    }
