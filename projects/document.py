@@ -72,19 +72,24 @@ class FormatError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a text stood in its original: a file, then a sheet or page, then a line or cell. Lines count from 1."""
+    """Where a text stood in its original: a file, then a sheet, page or table, then a line or cell.
+
+    Pages, lines and the tables of a text document count from 1. A table's cell is named as a sheet's is.
+    """
 
     file: str = ""
     sheet: str = ""
     page: int | None = None
     line: int | None = None
     cell: str = ""
+    table: int | None = None
 
     def __str__(self) -> str:
         parts = (
             self.file,
             self.sheet and f"工作表“{self.sheet}”",
             self.page and f"第 {self.page} 页",
+            self.table and f"第 {self.table} 个表格",
             self.line and f"第 {self.line} 行",
             self.cell and f"单元格 {self.cell}",
         )

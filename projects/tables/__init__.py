@@ -15,13 +15,13 @@ from typing import Protocol
 from indicators.outline import Outline, outline_for
 from projects.document import Document, Place
 from projects.problems import Problem
-from projects.tables import form13, formats, interchange, project_list
+from projects.tables import form13, formats, interchange, national, project_list
 from projects.tables.bounds import oversized
 from projects.tables.formats import csv_text
 from projects.tables.grid import Grid, Stamp
 from projects.tables.levels import canonical
-from projects.tables.lines import squeezed
 from projects.tables.loss import Loss
+from projects.tables.marks import RECOGNISED_SHARE
 from projects.tables.reading import Reading, error, notice, refused
 from projects.tables.writers import Unwritable, xlsx
 
@@ -70,9 +70,6 @@ READABLE = (
 # What text is called that somebody pasted instead of choosing a file.
 PASTED = "粘贴的文本.txt"
 
-# Less than half of a layout's words, and the text is some other table.
-RECOGNISED_SHARE = 0.5
-
 
 class ToGrids(Protocol):
     def __call__(
@@ -82,22 +79,24 @@ class ToGrids(Protocol):
 
 class ReadText(Protocol):
     def __call__(
-        self, text: str, *, file: str, outlines: Iterable[Outline], fiscal_year: int | None = None
+        self, text: str, *, file: str, outlines: Iterable[Outline], fiscal_year: int | None = None, money_unit: str = ""
     ) -> Reading: ...
 
 
 class ReadGrid(Protocol):
-    def __call__(self, grid: Grid, *, outlines: Iterable[Outline], fiscal_year: int | None = None) -> Reading: ...
+    def __call__(
+        self, grid: Grid, *, outlines: Iterable[Outline], fiscal_year: int | None = None, money_unit: str = ""
+    ) -> Reading: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One official layout: its names, its unit of money, its words, and what can be done with it."""
+    """One official layout: its names, its unit of money, how like it a text is, and what can be done with it."""
 
     name: str
     label: str
     unit: str
-    marks: tuple[str, ...]
+    likeness: Callable[[Sequence[str]], float]
     read_text: ReadText
     read_grid: ReadGrid
     to_grids: ToGrids
@@ -109,38 +108,50 @@ LAYOUTS = {
         module.LAYOUT,
         module.LABEL,
         module.UNIT,
-        module.MARKS,
+        module.likeness,
         module.read,
         module.read_grid,
         module.to_grids,
         module.losses,
     )
-    for module in (form13, project_list)
+    for module in (form13, project_list, national)
 }
 
 
-def read_text(text: str, *, file: str, outlines: Iterable[Outline], fiscal_year: int | None = None) -> Reading:
+def read_text(
+    text: str, *, file: str, outlines: Iterable[Outline], fiscal_year: int | None = None, money_unit: str = ""
+) -> Reading:
     """What a table's text says, in whichever layout it is."""
     if not text.strip():
         return refused(
             "", [error("empty", "文件是空的；请确认选择的文件，或把表格内容复制为文本后重新导入", Place(file))]
         )
-    layout = layout_of(text)
+    layout = layout_of(text.split())
     if layout is None:
         return refused("", [not_a_table(Place(file))])
-    return layout.read_text(text, file=file, outlines=tuple(outlines), fiscal_year=fiscal_year)
+    return layout.read_text(text, file=file, outlines=tuple(outlines), fiscal_year=fiscal_year, money_unit=money_unit)
 
 
-def layout_of(text: str) -> Layout | None:
-    """The layout whose words a text uses most, if it uses enough of them."""
-    plain = squeezed(text)
-    shares = {name: sum(mark in plain for mark in LAYOUTS[name].marks) / len(LAYOUTS[name].marks) for name in LAYOUTS}
+def layout_of(texts: Sequence[str]) -> Layout | None:
+    """The layout whose words the texts of cells, or the words of a text, use most, if they use enough of them."""
+    shares = {name: layout.likeness(texts) for name, layout in LAYOUTS.items()}
     best = max(shares, key=lambda name: shares[name])
     return LAYOUTS[best] if shares[best] >= RECOGNISED_SHARE else None
 
 
-def read_file_bytes(data: bytes, *, name: str, outlines: Iterable[Outline], fiscal_year: int | None = None) -> Reading:
-    """What an uploaded file says; its name tells the format."""
+def read_file_bytes(
+    data: bytes,
+    *,
+    name: str,
+    outlines: Iterable[Outline],
+    fiscal_year: int | None = None,
+    money_unit: str = "",
+) -> Reading:
+    """What an uploaded file says; its name tells the format.
+
+    `fiscal_year` and `money_unit` (元 or 万元) answer what a table does not print; what it prints goes before them.
+    Where an answer is wanted, a problem has the code `year-missing` or `money-unit-missing`.
+    """
     if not data:
         return refused("", [error("empty", "文件是空的；请确认选择的文件后重新导入", Place(name))])
     if too_large := oversized(data, name):
@@ -149,33 +160,39 @@ def read_file_bytes(data: bytes, *, name: str, outlines: Iterable[Outline], fisc
     try:
         if suffix not in (".txt", ".json"):
             grids = formats.grids_of(data, file=name)
-            return read_grids(grids, file=name, outlines=outlines, fiscal_year=fiscal_year)
+            return read_grids(grids, file=name, outlines=outlines, fiscal_year=fiscal_year, money_unit=money_unit)
         formats.check_extension(data, suffix)
         text = formats.text_of(data)
         if suffix == ".txt" and csv_text.is_tabbed(text):
             grids = csv_text.grids_of(text, file=name, separator="\t")
-            return read_grids(grids, file=name, outlines=outlines, fiscal_year=fiscal_year)
+            return read_grids(grids, file=name, outlines=outlines, fiscal_year=fiscal_year, money_unit=money_unit)
     except formats.Unreadable as problem:
         return refused("", [error(problem.code, str(problem), Place(name))])
     if suffix == ".json":
         return interchange.read(text, file=name, outlines=outlines, layouts=LAYOUTS, fiscal_year=fiscal_year)
-    return read_text(text, file=name, outlines=outlines, fiscal_year=fiscal_year)
+    return read_text(text, file=name, outlines=outlines, fiscal_year=fiscal_year, money_unit=money_unit)
 
 
 def read_grids(
-    grids: Sequence[Grid], *, file: str, outlines: Iterable[Outline], fiscal_year: int | None = None
+    grids: Sequence[Grid],
+    *,
+    file: str,
+    outlines: Iterable[Outline],
+    fiscal_year: int | None = None,
+    money_unit: str = "",
 ) -> Reading:
     """What the tables of a file say, each in whichever layout it is; tables of another kind are named."""
     if not grids:
         return refused("", [error("empty", "文件里没有内容；请确认选择的文件后重新导入", Place(file))])
-    known = {id(grid): layout_of("".join(cell.text for cell in grid.cells)) for grid in grids}
+    known = {id(grid): layout_of([cell.text for cell in grid.cells]) for grid in grids}
     if not any(known.values()):
         return refused("", [not_a_table(Place(file))])
+    frameworks = tuple(outlines)
     readings = []
     for grid in grids:
         layout = known[id(grid)]
         if layout:
-            readings.append(layout.read_grid(grid, outlines=tuple(outlines), fiscal_year=fiscal_year))
+            readings.append(layout.read_grid(grid, outlines=frameworks, fiscal_year=fiscal_year, money_unit=money_unit))
         else:
             message = "这里不像是绩效目标表，没有读取；如有需要的内容，请手工补填"
             readings.append(Reading((), (notice("not-a-table", message, grid.cells[0].place),)))

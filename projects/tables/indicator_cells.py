@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from indicators.outline import Level1, Level2, Outline
 from projects.document import INDICATOR_FIELDS, Indicator, Place
 from projects.tables import labels, levels
 from projects.tables.grid import Cell
+from projects.tables.headings import without_score
 from projects.tables.lines import Line, joined, squeezed, unwrapped
-from projects.tables.reading import Draft, error, not_understood
+from projects.tables.reading import Draft, error, not_understood, not_used, unknown_column
 
 VALUES = ("cycle_value", "annual_value")
 KNOWN = {*INDICATOR_FIELDS, "nature", "unit", ""}
+# By which a text shows that it goes on with another, and by which that another goes on with it.
+OPENS, CLOSES = "（(《“‘、，,：:；;≥≤≦≧＞＜><=", "）)》”’、，,。；;：:％%"
 
 Texts = dict[str, list[Line]]
 
@@ -21,11 +24,8 @@ def read_cells(
     rows: Sequence[Sequence[Cell]], columns: Mapping[int, tuple[str, Cell]], outline: Outline, draft: Draft
 ) -> None:
     """Put the indicators of these rows, which stand below the header that says `columns`, into the draft."""
-    for word, header in dict.fromkeys(columns.values()):
-        if word not in KNOWN:
-            message = f"表头中的“{word}”不认识，这一栏的内容没有写入；需要的内容请手工补填"
-            draft.problems.append(error("unknown-column", message, header.place, path="indicators", text=word))
-    table = _Table(outline, draft)
+    _say_unused(rows, columns, draft)
+    table = IndicatorTable(outline, draft, {word for word, _ in columns.values()})
     for row in rows:
         texts, strays = _texts_of(row, columns)
         table.take(texts, row[0])
@@ -46,11 +46,29 @@ def _texts_of(row: Sequence[Cell], columns: Mapping[int, tuple[str, Cell]]) -> t
     return texts, strays
 
 
-class _Table:
-    """Walks down the rows: which level it is under, and the row that a page break may have parted."""
+def _say_unused(rows: Sequence[Sequence[Cell]], columns: Mapping[int, tuple[str, Cell]], draft: Draft) -> None:
+    """Columns that are not ours, with all they hold: known ones are a notice, others a question."""
+    for word, header in dict.fromkeys(columns.values()):
+        cells = [cell for row in rows for cell in row if columns.get(cell.column) == (word, header)]
+        text = "；".join(unwrapped(cell.text) for cell in cells)
+        if word in labels.UNUSED_WORDS:
+            draft.problems.append(not_used(word, text, header.place))
+        elif word not in KNOWN:
+            draft.problems.append(unknown_column(word, text, header.place))
 
-    def __init__(self, outline: Outline, draft: Draft) -> None:
+
+class IndicatorTable:
+    """Walks down the rows: which level it is under, and the row that a page break may have parted.
+
+    `words` are the columns there are; `starts` are the grid rows in which the indicators taken so far began.
+    """
+
+    def __init__(self, outline: Outline, draft: Draft, words: Collection[str] = ("name", *VALUES)) -> None:
         self.outline, self.draft = outline, draft
+        self.whole = {"name", *VALUES} & {*words}
+        self.starts: list[int] = []
+        self.start = 0
+        self.scores: set[str] = set()
         self.level1: Level1 | None = None
         self.level1_unknown = False
         self.level2: tuple[Level1, Level2] | None = None
@@ -67,20 +85,40 @@ class _Table:
         self.close()
         if self._take_levels(texts):
             self.row = {word: lines for word, lines in texts.items() if word not in ("level1", "level2")}
+            self.start = first.row
 
     def _goes_on(self, texts: Texts) -> bool:
-        """Whether a row on a new page is the rest of the one before: without a level, and not a whole row."""
+        """Whether a row on a new page is the rest of the one before: without a level, and not a whole row.
+
+        A whole row is the rest of another only where punctuation says that a text was parted.
+        """
         has_level = "level1" in texts or "level2" in texts
-        return bool(self.row) and bool(texts) and not has_level and not {"name", *VALUES} <= texts.keys()
+        if not self.row or not texts or has_level:
+            return False
+        return not self.whole <= texts.keys() or any(map(self._is_parted, texts, texts.values()))
+
+    def _is_parted(self, word: str, lines: Sequence[Line]) -> bool:
+        before, after = joined(self.row.get(word, ())), joined(lines)
+        is_open = sum(map(before.count, "(（")) > sum(map(before.count, ")）"))
+        return bool(before) and (is_open or before.endswith(tuple(OPENS)) or after.startswith(tuple(CLOSES)))
 
     def _take_levels(self, texts: Texts) -> bool:
         """Read the level names of a row; False when it is nothing but a text that is no level's name."""
-        first, second = (joined(texts.get(word, ())) for word in ("level1", "level2"))
+        first, second = (self._without_score(texts.get(word, ())) for word in ("level1", "level2"))
         if first and not self._take_level1(first, texts):
             return False
         if second:
             self._take_level2(second, texts["level2"][0].place)
         return True
+
+    def _without_score(self, lines: Sequence[Line]) -> str:
+        """A level's name; the score that some regions print behind it is said, once for each."""
+        text = joined(lines)
+        name, score = without_score(text)
+        if score and text not in self.scores:
+            self.scores.add(text)
+            self.draft.problems.append(not_used(f"{name}的分值", text, lines[0].place))
+        return name
 
     def _take_level1(self, text: str, texts: Texts) -> bool:
         place = texts["level1"][0].place
@@ -109,11 +147,11 @@ class _Table:
         self.level2, self.level_place = found, place
 
     def _level1(self, text: str) -> Level1 | None:
-        return next(filter(None, map(self.outline.level1, _spellings(text))), None)
+        return next(filter(None, map(self.outline.level1, spellings(text))), None)
 
     def _level2(self, text: str) -> tuple[Level1, Level2] | None:
         under = [self.level1, None] if self.level1 else [None]
-        found = (self.outline.level2(spelling, parent) for parent in under for spelling in _spellings(text))
+        found = (self.outline.level2(spelling, parent) for parent in under for spelling in spellings(text))
         return next(filter(None, found), None)
 
     def close(self) -> None:
@@ -137,22 +175,43 @@ class _Table:
         name, cycle, annual = (joined(texts.get(word, ())) for word in ("name", *VALUES))
         places = {word: texts[word][0].place for word in ("name", *VALUES) if word in texts}
         self.draft.add_indicator(
-            Indicator(pair[0].name, pair[1].name, name, cycle, self._whole_value(annual, texts)),
+            Indicator(pair[0].name, pair[1].name, name, self._whole(cycle, texts), self._whole(annual, texts)),
             places | {"level2": self.level_place},
         )
+        self.starts.append(self.start)
+        self._say_nature(texts, has_value=bool(cycle or annual))
 
-    def _whole_value(self, value: str, texts: Texts) -> str:
+    def _whole(self, value: str, texts: Texts) -> str:
         """A value whose operator and unit have columns of their own, put together."""
-        nature, unit = squeezed(joined(texts.get("nature", ()))), joined(texts.get("unit", ()))
-        sign = labels.NATURES.get(nature, "")
-        if nature and nature not in labels.NATURES:
-            self.draft.problems.append(not_understood(nature, texts["nature"][0].place))
+        sign = labels.NATURES.get(squeezed(joined(texts.get("nature", ()))), "")
+        unit = joined(texts.get("unit", ()))
+        unit = "" if unit in labels.NO_UNIT else unit
         if not value:
             return value
+        if sign and value[0] in labels.SIGNS:
+            sign = ""
         return f"{'' if value.startswith(sign) else sign}{value}{'' if value.endswith(unit) else unit}"
 
+    def _disagrees(self, nature: str) -> bool:
+        """Whether a value printed with an operator of its own has another in the column beside it."""
+        row = self.draft.indicators[-1]
+        values = (value for value in (row.cycle_value, row.annual_value) if value and value[0] in labels.SIGNS)
+        return any(labels.NATURES.get(value[0]) != labels.NATURES[nature] for value in values)
 
-def _spellings(text: str) -> tuple[str, ...]:
+    def _say_nature(self, texts: Texts, *, has_value: bool) -> None:
+        """What stands in the columns of operator and unit and is no part of the value."""
+        lines = texts.get("nature", [])
+        nature = squeezed(joined(lines))
+        if nature in labels.DIRECTIONS:
+            self.draft.problems.append(not_used("指标方向", nature, lines[0].place))
+        elif nature and (labels.NATURES.get(nature) is None or not has_value or self._disagrees(nature)):
+            self.draft.problems.append(not_understood(nature, lines[0].place))
+        unit = texts.get("unit", [])
+        if unit and not has_value and joined(unit) not in labels.NO_UNIT:
+            self.draft.problems.append(not_understood(joined(unit), unit[0].place))
+
+
+def spellings(text: str) -> tuple[str, ...]:
     """A level's name as printed, without its code, and with or without 指标."""
     match = levels.CODED.fullmatch(text)
     plain = squeezed(match[2] if match else text)

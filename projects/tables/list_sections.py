@@ -50,7 +50,7 @@ def total_names(section: Section) -> set[str]:
     return {section.unit_name, "合计", TOTAL, "小计"}
 
 
-def split_sections(lines: Sequence[Line]) -> tuple[list[Section], list[Problem]]:
+def split_sections(lines: Sequence[Line], money_unit: str = "") -> tuple[list[Section], list[Problem]]:
     """The parts of a list, one per unit, without titles and headers, which may be repeated on every page."""
     sections: list[Section] = []
     problems: list[Problem] = []
@@ -62,7 +62,7 @@ def split_sections(lines: Sequence[Line]) -> tuple[list[Section], list[Problem]]
         elif not used:
             problems.append(not_understood(lines[at].text, lines[at].place))
         at += used or 1
-    return sections, problems + [problem for section in sections for problem in heading_problems(section)]
+    return sections, problems + [problem for section in sections for problem in heading_problems(section, money_unit)]
 
 
 def read_heading(window: Sequence[Line], sections: list[Section]) -> int:
@@ -133,15 +133,18 @@ def _columns_in(header: str) -> tuple[str, ...]:
     return tuple(HEADER_WORDS.get(piece, piece) for piece in pieces)
 
 
-def heading_problems(section: Section) -> list[Problem]:
+def heading_problems(section: Section, money_unit: str = "") -> list[Problem]:
+    """What is wrong above a section's rows. Where no unit of money is printed, the section's is `money_unit`."""
     problems = []
+    section.money_unit = section.money_unit or money_unit
     if not section.unit_name:
         message = "没有找到“单位名称”，项目的用款单位留空；请在表头补上“单位名称：…”，或导入后手工选择"
         problems.append(error("label-missing", message, section.place))
     if section.money_unit not in money.UNITS:
         unit = f"“{section.money_unit}”不认识" if section.money_unit else "没有写明"
         message = f"金额单位{unit}，所有金额留空；请在表头写明“单位：万元”或“单位：元”后重新导入"
-        problems.append(error("unit-unknown", message, section.place, path="budget.total", text=section.money_unit))
+        code = "unit-unknown" if section.money_unit else "money-unit-missing"
+        problems.append(error(code, message, section.place, path="budget.total", text=section.money_unit))
     known = {*HEADER_WORDS.values()}
     for word in section.columns:
         if word not in known:

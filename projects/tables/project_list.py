@@ -10,11 +10,12 @@ from projects.document import FUND_SOURCES, LABELS, BudgetLine, Document, Place,
 from projects.problems import Problem
 from projects.tables import money
 from projects.tables.grid import Cell, Grid, Stamp, with_stamps
-from projects.tables.lines import joined, lines_of, passage
+from projects.tables.lines import joined, lines_of, passage, squeezed
 from projects.tables.list_cells import GridSplitter
 from projects.tables.list_rows import Block, blocks_of
 from projects.tables.list_sections import TOTAL, Section, heading_problems, split_sections, total_names
 from projects.tables.loss import Loss
+from projects.tables.marks import share_of
 from projects.tables.packed import pack, read_packed
 from projects.tables.reading import Draft, Reading, error, notice, refused
 
@@ -25,23 +26,36 @@ AMOUNT_COLUMNS = (TOTAL, *FUND_SOURCES)
 HEADER = ("项目名称（资金使用单位）", *AMOUNT_COLUMNS, "绩效目标", "绩效指标")
 # Words by which a text shows that it is this table.
 MARKS = ("单位名称", "资金使用单位", *HEADER[1:])
+# Columns that no list has, whose indicators are all in one cell.
+FOREIGN = {"一级指标", "二级指标", "三级指标", "指标名称"}
 
 
-def read(text: str, *, file: str, outlines: Iterable[Outline], fiscal_year: int | None = None) -> Reading:
+def likeness(texts: Sequence[str]) -> float:
+    """Which share of this layout's words these texts have."""
+    return 0.0 if FOREIGN & {*map(squeezed, texts)} else share_of(MARKS, texts)
+
+
+def read(
+    text: str, *, file: str, outlines: Iterable[Outline], fiscal_year: int | None = None, money_unit: str = ""
+) -> Reading:
     """Every project of the text. The layout prints no year, so it has to be given."""
-    sections, problems = split_sections(lines_of(text, file))
+    sections, problems = split_sections(lines_of(text, file), money_unit)
     for section in sections:
         section.blocks, found = blocks_of(section.lines, total_names(section))
         problems += found
     return _reading(sections, problems, Place(file), outlines, fiscal_year)
 
 
-def read_grid(grid: Grid, *, outlines: Iterable[Outline], fiscal_year: int | None = None) -> Reading:
+def read_grid(
+    grid: Grid, *, outlines: Iterable[Outline], fiscal_year: int | None = None, money_unit: str = ""
+) -> Reading:
     """Every project of a sheet or table; an empty cell is known to be empty, so no column is guessed."""
     splitter = GridSplitter()
     for row in grid.rows():
         splitter.take(row)
-    problems = splitter.problems + [problem for section in splitter.sections for problem in heading_problems(section)]
+    problems = splitter.problems + [
+        problem for section in splitter.sections for problem in heading_problems(section, money_unit)
+    ]
     place = grid.cells[0].place if grid.cells else Place()
     if not any(section.columns for section in splitter.sections):
         problems.append(error("label-missing", f"没有找到表头“{'、'.join(HEADER)}”；请核对原表是否完整", place))

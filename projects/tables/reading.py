@@ -36,6 +36,18 @@ def not_understood(text: str, place: Place) -> Problem:
     return error("not-understood", message, place, text=text)
 
 
+def not_used(label: str, text: str, place: Place) -> Problem:
+    """A text under a label that is known and has no place in a Document."""
+    message = f"“{label}”不是绩效目标表的内容，没有写入，原文保留在此：{text}"
+    return notice("not-used", message, place, text=text)
+
+
+def unknown_column(word: str, text: str, place: Place) -> Problem:
+    """A column whose header no synonym explains, with all it holds."""
+    message = f"表头中的“{word}”不认识，这一栏的内容没有写入{'：' if text else ''}{text}；需要的内容请手工补填"
+    return error("unknown-column", message, place, path="indicators", text=text)
+
+
 @dataclass(slots=True)
 class Draft:
     """A Document in the making: parts by path, each with its place. Knows nothing of lines or cells."""

@@ -62,7 +62,7 @@ def _grids(body: Any, file: str) -> Iterator[Grid]:
     for number, table in enumerate(_tables(body, above), start=1):
         if last:
             yield last
-        last = grid_of(table, above, Place(file, sheet=f"表格 {number}"))
+        last = grid_of(table, above, Place(file, table=number))
         above.clear()
     if last:
         below = max((cell.row + cell.rows for cell in last.cells), default=0)
@@ -97,7 +97,7 @@ def grid_of(table: Any, above: list[str], place: Place) -> Grid:
             at = replace(place, cell=address(row, column))
             cells.append(Cell(first + row, column, cell_text(tc), columns=columns, place=at))
     told = tuple(cell for cell in cells if cell.text)
-    return Grid(place.sheet, _paragraph_cells(above, 0, Place(place.file)) + told)
+    return Grid("", _paragraph_cells(above, 0, Place(place.file)) + told)
 
 
 def _paragraph_cells(texts: list[str], row: int, place: Place) -> tuple[Cell, ...]:

@@ -56,5 +56,9 @@ def test_unsupported_format_says_the_way_out():
 
 
 def test_layouts():
-    assert {name: layout.unit for name, layout in LAYOUTS.items()} == {"form13": "元", "list": "万元"}
-    assert [layout_of(text) for text in (FORM13_TEXT, LIST_TEXT)] == [*LAYOUTS.values()]
+    assert {name: layout.unit for name, layout in LAYOUTS.items()} == {
+        "form13": "元",
+        "list": "万元",
+        "national": "万元",
+    }
+    assert [layout_of(text.split()) for text in (FORM13_TEXT, LIST_TEXT)] == [LAYOUTS["form13"], LAYOUTS["list"]]

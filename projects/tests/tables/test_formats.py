@@ -96,7 +96,7 @@ def test_published_files_read_exactly(name, suffix):
     [
         ("form13-dongguan-2025.xlsx", "project.name", Place(sheet="1", cell="B3")),
         ("form13-dongguan-2025.xlsx", "indicators[0].annual_value", Place(sheet="1", cell="E15")),
-        ("form13-dongguan-2025.docx", "budget.total", Place(sheet="表格 1", cell="B8")),
+        ("form13-dongguan-2025.docx", "budget.total", Place(table=1, cell="B8")),
         ("form13-dongguan-2025.pdf", "project.name", Place(page=1, line=3)),
         ("list-guangzhou-2025.xlsx", "budget.total", Place(sheet="绩效目标表", cell="B5")),
         ("list-guangzhou-2025.xlsx", "budget.lines[财政拨款]", Place(sheet="绩效目标表", cell="C5")),
@@ -146,7 +146,7 @@ def test_columns_in_another_order_with_sign_and_unit_apart():
     rows = [*form_rows()[:13], header, ["数量指标", "产出指标", 10, "慰问人数", "大于等于", 31, "人"]]
     reading = read(workbook(rows), "表.xlsx")
     assert reading.documents[0].indicators == (Indicator("产出指标", "数量指标", "慰问人数", "", "≥31人"),)
-    assert [(p.code, p.text, p.place.cell) for p in reading.problems] == [("unknown-column", "分值", "C14")]
+    assert [(p.code, p.text, p.place.cell) for p in reading.problems] == [("not-used", "10", "C14")]
 
 
 def test_what_is_not_understood_is_said_with_its_place():
@@ -494,3 +494,18 @@ def test_what_form13_writes_reads_back(documents):
 def test_what_the_list_writes_reads_back(documents):
     reading = read(write_xlsx(documents, layout="list", outlines=OUTLINES), "表.xlsx")
     assert (reading.documents, reading.problems) == (tuple(documents), ())
+
+
+def test_places_in_word_say_which_table():
+    document = docx.Document()
+    for name in ("甲", "乙"):
+        table = document.add_table(0, 5)
+        for row in form_rows(name, REPEATED)[2:]:
+            for cell, value in zip(table.add_row().cells, row, strict=False):
+                cell.text = "" if value is None else str(value)
+    first, second = read(saved(document), "表.docx").documents
+    assert (first.places["project.name"], second.places["project.name"]) == (
+        Place("表.docx", table=1, cell="B1"),
+        Place("表.docx", table=2, cell="B1"),
+    )
+    assert str(second.places["project.name"]) == "表.docx 第 2 个表格 单元格 B1"

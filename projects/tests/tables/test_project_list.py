@@ -115,10 +115,10 @@ def test_row_that_is_not_the_sum_of_its_parts():
     assert "相差 1,000.00 元（0.10 万元）" in problems[0].message
 
 
-@pytest.mark.parametrize("unit", ["", "单位：美元"])
-def test_unknown_unit(unit):
+@pytest.mark.parametrize(("unit", "code"), [("", "money-unit-missing"), ("单位：美元", "unit-unknown")])
+def test_unknown_unit(unit, code):
     reading = changed("单位：万元", unit)
-    assert codes(reading.errors) == ["unit-unknown"]
+    assert codes(reading.errors) == [code]
     assert [document.budget.total for document in reading.documents] == [None, None]
 
 
@@ -255,7 +255,7 @@ def test_amounts_at_the_end_of_a_line(text, name, amounts):
 def test_unit_name_and_money_unit_in_one_line(heading, unit, is_wan):
     reading = changed("单位名称：某局 单位：万元", heading)
     assert {document.project.spending_unit for document in reading.documents} == {unit}
-    assert ("unit-unknown" not in codes(reading.errors)) == is_wan
+    assert ("money-unit-missing" not in codes(reading.errors)) == is_wan
 
 
 # Each took from seconds to hours while patterns tried every way to part such a line.
