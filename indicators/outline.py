@@ -6,7 +6,6 @@ files they come from in `fixtures/`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -60,7 +59,8 @@ class Outline:
 
 def names(node: Level1 | Level2, text: str) -> bool:
     """Whether `text` is the node's name or one of its aliases, white space aside."""
-    return re.sub(r"\s", "", text) in (node.name, *node.aliases)
+    plain = "".join(text.split())
+    return plain == node.name or plain in node.aliases
 
 
 def outline_for(outlines: Iterable[Outline], layout: str, fiscal_year: int) -> Outline | None:

@@ -7,8 +7,8 @@ into the official table and say, through `losses`, what it has no place for. Pur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from projects.tables.bounds import oversized
 from projects.tables.formats import csv_text
 from projects.tables.grid import Grid, Stamp
 from projects.tables.levels import canonical
+from projects.tables.lines import PAGE_NUMBER
 from projects.tables.loss import Loss
 from projects.tables.marks import RECOGNISED_SHARE
 from projects.tables.reading import Reading, error, notice, refused
@@ -184,7 +185,8 @@ def read_grids(
     """What the tables of a file say, each in whichever layout it is; tables of another kind are named."""
     if not grids:
         return refused("", [error("empty", "文件里没有内容；请确认选择的文件后重新导入", Place(file))])
-    known = {id(grid): layout_of([cell.text for cell in grid.cells]) for grid in grids}
+    grids = tuple(whole(grids))
+    known = {id(grid): _layout_of_grid(grid) for grid in grids}
     if not any(known.values()):
         return refused("", [not_a_table(Place(file))])
     frameworks = tuple(outlines)
@@ -202,6 +204,35 @@ def read_grids(
         tuple(dict.fromkeys(problem for reading in readings for problem in reading.problems)),
         layouts.pop() if len(layouts) == 1 else "",
     )
+
+
+def whole(grids: Sequence[Grid]) -> Iterator[Grid]:
+    """The tables of a file without rows of nothing but page numbers; one that Word parted in two is put together."""
+    last: Grid | None = None
+    for grid in map(without_page_numbers, grids):
+        if last and _goes_on(last, grid):
+            last = last.continued(grid)
+            continue
+        if last:
+            yield last
+        last = grid
+    if last:
+        yield last
+
+
+def without_page_numbers(grid: Grid) -> Grid:
+    cells = [row for row in grid.rows() if not all(PAGE_NUMBER.fullmatch(cell.text.strip()) for cell in row)]
+    return replace(grid, cells=tuple(cell for row in cells for cell in row))
+
+
+def _goes_on(table: Grid, below: Grid) -> bool:
+    """Whether a Word table is the rest of the one above: no wider, nothing between them, no header of its own."""
+    is_next = all(cell.place.table and cell.place.cell for cell in below.cells) and below.width <= table.width
+    return is_next and bool(_layout_of_grid(table)) and not _layout_of_grid(below)
+
+
+def _layout_of_grid(grid: Grid) -> Layout | None:
+    return layout_of([cell.text for cell in grid.cells])
 
 
 def not_a_table(place: Place) -> Problem:

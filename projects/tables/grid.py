@@ -61,6 +61,15 @@ class Grid:
         for row in sorted(by_row):
             yield tuple(sorted(by_row[row], key=lambda cell: cell.column))
 
+    @property
+    def width(self) -> int:
+        return max((cell.column + cell.columns for cell in self.cells), default=0)
+
+    def continued(self, other: Grid) -> Grid:
+        """The grid with another below it."""
+        below = max((cell.row + cell.rows for cell in self.cells), default=0)
+        return replace(self, cells=self.cells + tuple(replace(cell, row=cell.row + below) for cell in other.cells))
+
     def stamped(self, stamps: Iterable[Stamp]) -> Grid:
         """The grid with what these say, each thing once; one that is all in force has no mark."""
         known = tuple(stamps)

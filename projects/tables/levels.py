@@ -49,11 +49,22 @@ def find_coded(outline: Outline, first: str, second: str) -> tuple[Level1, Level
     return level1, level2
 
 
-def coded(outline: Outline | None, first: str, second: str) -> tuple[str, str]:
-    """Two level names as the list layout prints them, with codes where the framework knows them."""
-    level1 = outline.level1(first) if outline else None
-    found = outline.level2(second, level1) if outline and level1 else None
-    return (f"{level1.code}-{first}" if level1 else first, f"{found[1].code}-{second}" if found else second)
+class Codes(dict[tuple[str, str], tuple[str, str]]):
+    """Pairs of level names as the list layout prints them, with codes where the framework knows them.
+
+    Each pair is looked up once: a list of a thousand projects has a dozen pairs.
+    """
+
+    def __init__(self, outline: Outline | None) -> None:
+        super().__init__()
+        self.outline = outline
+
+    def __missing__(self, pair: tuple[str, str]) -> tuple[str, str]:
+        first, second = pair
+        level1 = self.outline.level1(first) if self.outline else None
+        found = self.outline.level2(second, level1) if self.outline and level1 else None
+        self[pair] = f"{level1.code}-{first}" if level1 else first, f"{found[1].code}-{second}" if found else second
+        return self[pair]
 
 
 def canonical(outline: Outline | None, first: str, second: str) -> tuple[str, str] | None:

@@ -107,7 +107,18 @@ def match_label(pattern: re.Pattern[str], lines: Sequence[Line]) -> tuple[re.Mat
 
 def width(text: str) -> int:
     """Columns a text takes up in print, where a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+    return sum(map(_COLUMNS.__getitem__, text))
+
+
+class _Columns(dict[str, int]):
+    """The columns of each character met so far: long texts are measured a thousandfold, with a few thousand signs."""
+
+    def __missing__(self, character: str) -> int:
+        self[character] = 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+        return self[character]
+
+
+_COLUMNS = _Columns()
 
 
 def _is_latin(character: str) -> bool:

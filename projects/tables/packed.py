@@ -73,11 +73,12 @@ def _places(cell: Passage, match: re.Match[str]) -> dict[str, Place]:
     return {group: cell.place_at(match.start(group)) for group in groups if match[group] is not None}
 
 
-def pack(indicators: Sequence[Indicator], outline: Outline | None) -> str:
+def pack(indicators: Sequence[Indicator], codes: levels.Codes) -> str:
     """Indicators as one cell, one a line."""
-    return "\n".join(f"{number}、{_item(row, outline)}" for number, row in enumerate(indicators, start=1))
+    return "\n".join(
+        f"{number}、{_item(row, *codes[row.level1, row.level2])}" for number, row in enumerate(indicators, start=1)
+    )
 
 
-def _item(row: Indicator, outline: Outline | None) -> str:
-    level1, level2 = levels.coded(outline, row.level1, row.level2)
+def _item(row: Indicator, level1: str, level2: str) -> str:
     return f"{level1}；{level2}；{row.name}；实施周期指标值:{row.cycle_value}；年度指标值:{row.annual_value}。"

@@ -10,12 +10,14 @@ from projects.document import FUND_SOURCES, LABELS, BudgetLine, Document, Place,
 from projects.problems import Problem
 from projects.tables import money
 from projects.tables.grid import Cell, Grid, Stamp, with_stamps
+from projects.tables.labels import FIELD_WORDS
+from projects.tables.levels import Codes
 from projects.tables.lines import joined, lines_of, passage, squeezed
 from projects.tables.list_cells import GridSplitter
 from projects.tables.list_rows import Block, blocks_of
 from projects.tables.list_sections import TOTAL, Section, heading_problems, split_sections, total_names
 from projects.tables.loss import Loss
-from projects.tables.marks import share_of
+from projects.tables.marks import RECOGNISED_SHARE, share_of
 from projects.tables.packed import pack, read_packed
 from projects.tables.reading import Draft, Reading, error, notice, refused
 
@@ -26,13 +28,15 @@ AMOUNT_COLUMNS = (TOTAL, *FUND_SOURCES)
 HEADER = ("项目名称（资金使用单位）", *AMOUNT_COLUMNS, "绩效目标", "绩效指标")
 # Words by which a text shows that it is this table.
 MARKS = ("单位名称", "资金使用单位", *HEADER[1:])
-# Columns that no list has, whose indicators are all in one cell.
-FOREIGN = {"一级指标", "二级指标", "三级指标", "指标名称"}
+# Columns that no list has: its indicators are all in one cell, its unit stands above.
+UNITS = {word for path in ("project.spending_unit", "project.supervising_department") for word in FIELD_WORDS[path]}
+FOREIGN = {"一级指标", "二级指标", "三级指标", "指标名称", *UNITS}
 
 
 def likeness(texts: Sequence[str]) -> float:
     """Which share of this layout's words these texts have."""
-    return 0.0 if FOREIGN & {*map(squeezed, texts)} else share_of(MARKS, texts)
+    share = share_of(MARKS, texts)
+    return 0.0 if FOREIGN & {*map(squeezed, texts)} or share <= RECOGNISED_SHARE else share
 
 
 def read(
@@ -134,6 +138,8 @@ def _read_project(block: Block, section: Section, columns: Sequence[str], outlin
 
 
 def _read_amounts(block: Block, columns: Sequence[str], unit: str, draft: Draft) -> None:
+    if not block.amounts:
+        return
     amounts = amounts_by_column(block, columns, unit)
     place = block.amounts[0].place
     name = draft.texts["project.name"]
@@ -227,10 +233,12 @@ def _cells(unit: str, documents: Sequence[Document], frameworks: Sequence[Outlin
     yield from (Cell(HEADER_ROW, column, title, look="band") for column, title in enumerate(HEADER))
     yield Cell(HEADER_ROW + 1, 0, unit or "合计")
     yield from _texts(HEADER_ROW + 1, _sums(documents), "", "")
+    years = {document.fiscal_year for document in documents}
+    codes = {year: Codes(outline_for(frameworks, LAYOUT, year)) for year in years}
     for row, document in enumerate(documents, start=HEADER_ROW + 2):
-        outline = outline_for(frameworks, LAYOUT, document.fiscal_year)
+        packed = pack(document.indicators, codes[document.fiscal_year])
         yield Cell(row, 0, document.project.name, look="indented")
-        yield from _texts(row, _amounts(document), document.goals.annual, pack(document.indicators, outline))
+        yield from _texts(row, _amounts(document), document.goals.annual, packed)
 
 
 def _texts(row: int, amounts: dict[str, Decimal], goal: str, packed: str) -> Iterator[Cell]:

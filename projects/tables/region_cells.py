@@ -15,13 +15,13 @@ from projects.problems import Problem
 from projects.tables import money
 from projects.tables.grid import Cell, Grid
 from projects.tables.headings import CAPTION_UNIT, CYCLE_TOTAL, FUND, TOTAL, UNUSED, Heading, heading_of
-from projects.tables.lines import PAGE_NUMBER, Line, joined, squeezed, unwrapped
+from projects.tables.lines import Line, joined, squeezed, unwrapped
 from projects.tables.reading import error, not_understood, not_used, unknown_column
 from projects.tables.region_header import BAND, BANDS, PACKED, ROW_ROLES, UNKNOWN, Column, Header, header_of
 
 TITLE = re.compile(r"(附件|附表|表)\d*([-－—.]\d+)*:?|[^，。；、:]{0,50}绩效(目标|指标)[^，。；、:]{0,12}表(\(.*\))?")
 YEAR_IN_TITLE = re.compile(r"(\d{4})年")
-YEAR_LINE = re.compile(r"\(?(?:(?:预算)?年度:?)?(\d{4})年?度?\)?")
+YEAR_LINE = re.compile(r"\(?(?:(?:预算)?年度:?)?([12]\d{3})年度?\)?")
 MONEY_LINE = re.compile(r"(?:金额|资金|货币)?(?:计量)?单位:?(?:人民币)?(?P<unit>万?元)")
 BESIDE = re.compile(r"(?P<label>[^:：]{2,20})[:：]\s*(?P<value>.*)", re.DOTALL)
 AMOUNT_TEXT = re.compile(rf"(?P<amount>{money.AMOUNT})(?P<unit>万?元)?|{money.DASH}")
@@ -101,8 +101,7 @@ class _Walker:
 
     def take(self, row: Sequence[Cell]) -> None:
         is_next_page, self.page = row[0].place.page != self.page, row[0].place.page
-        row = [cell for cell in row if not PAGE_NUMBER.fullmatch(cell.text.strip())]
-        if not row or self._take_header(row):
+        if self._take_header(row):
             return
         self.just_headed = False
         if self._is_caption(row):
@@ -215,16 +214,20 @@ class _Walker:
             self.below = {}
         pending: tuple[Cell, Heading] | None = None
         for cell in row:
-            if (label := self._label(cell)) and _is_repeated(label, below):
+            if MONEY_LINE.fullmatch(text := squeezed(cell.text)):
+                self._note_caption(cell, text)
+            elif (label := self._label(cell)) and _is_repeated(label, below):
                 self.below = below
             elif label:
                 self._leave_without_value(pending)
                 pending = label if self._take_label(*label) else None
-            elif squeezed(cell.text) in BANDS:
+            elif text in BANDS:
                 continue
             elif pending:
                 self._take_value(*pending, cell)
                 pending = None
+            elif self._is_caption_text(text):
+                self._note_caption(cell, text)
             elif source := self._own_fund(cell, row):
                 pending = (cell, source)
             else:

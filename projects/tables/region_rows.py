@@ -40,6 +40,8 @@ class Entry:
 def read_rows(table: Rows, outline: Outline, draft: Draft) -> None:
     """Put the indicators of the rows below one header into the draft."""
     groups = table.header.groups
+    if not groups:
+        return
     halves = [_entries(table, group, outline, draft) for group in groups]
     for entry in halves[0] if len(halves) == 1 else _paired(halves):
         draft.add_indicator(entry.indicator, entry.places)

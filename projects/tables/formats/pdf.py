@@ -19,7 +19,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from projects.document import Place
-from projects.tables.formats.ruled import Lattice, Region, Rule, clustered
+from projects.tables.formats.ruled import Lattice, Region, Rule, closed, clustered
 from projects.tables.formats.unreadable import Unreadable, damaged
 from projects.tables.grid import Cell, Grid
 from projects.tables.limits import PDF_PAGES
@@ -186,7 +186,7 @@ def _outlines(item: Any, turn: int) -> Iterator[list[tuple[float, float]]]:
 
 def _cells(page: Page, xs: Sequence[float], first: int, file: str) -> list[Cell]:
     """A page's cells and the lines outside of them, from row `first` on."""
-    lattice = Lattice(page.rules, xs)
+    lattice = Lattice(closed(page.rules), xs)
     inside: dict[Region, list[Char]] = {}
     outside: list[Char] = []
     for char in page.chars:

@@ -45,6 +45,21 @@ def clustered(values: Iterable[float]) -> list[float]:
     return [sum(group) / len(group) for group in found]
 
 
+def closed(rules: Sequence[Rule]) -> list[Rule]:
+    """Rules with the borders that a page break leaves out: where vertical lines end first and last on the page."""
+    verticals = [rule for rule in rules if rule.is_vertical]
+    ends = (
+        (min((rule.start for rule in verticals), default=0.0), "start"),
+        (max((rule.end for rule in verticals), default=0.0), "end"),
+    )
+    borders = []
+    for y, end in ends:
+        reaching = [rule.at for rule in verticals if abs(getattr(rule, end) - y) <= TOLERANCE]
+        if len(reaching) > 1:
+            borders.append(Rule(False, y, min(reaching), max(reaching)))
+    return [*rules, *borders]
+
+
 class Lattice:
     """A page cut by its lines. Boxes that no line parts are one cell; what reaches the outside is none."""
 

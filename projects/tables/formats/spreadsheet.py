@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -13,9 +14,10 @@ from xml.etree import ElementTree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from projects.document import Place
+from projects.tables.formats import ods_look, xls_look, xlsx_look
 from projects.tables.formats.address import address
 from projects.tables.formats.unreadable import Unreadable, damaged
-from projects.tables.formats.xlsx_look import percents_of
+from projects.tables.formats.xlsx_look import Percents
 from projects.tables.grid import Cell, Grid
 
 # What a spreadsheet shows of a number at most; the digits after them are what binary fractions add.
@@ -23,7 +25,7 @@ DIGITS = 15
 
 ZIP = b"PK"
 # What a broken package makes its readers say.
-BROKEN = (OSError, ValueError, KeyError, EOFError, NotImplementedError, zlib.error)
+BROKEN = (OSError, ValueError, KeyError, EOFError, IndexError, NotImplementedError, zlib.error, struct.error)
 
 Value = int | float | str | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta
 
@@ -41,7 +43,7 @@ def read(data: bytes, *, file: str) -> tuple[Grid, ...]:
 
 def _grids(data: bytes, file: str) -> tuple[Grid, ...]:
     try:
-        percents = percents_of(data) if data.startswith(ZIP) and b"xl/workbook.xml" in data else {}
+        percents = _percents_of(data)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [
             book.get_sheet_by_name(sheet.name) for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet
@@ -54,6 +56,13 @@ def _grids(data: bytes, file: str) -> tuple[Grid, ...]:
         raise damaged("工作簿") from error
     grids = (grid_of(sheet, file, percents.get(sheet.name, {})) for sheet in sheets)
     return tuple(grid for grid in grids if grid.cells)
+
+
+def _percents_of(data: bytes) -> Percents:
+    """By sheet, the cells printed as percentages, of which the reader of values gives 0.95 for 95%."""
+    if not data.startswith(ZIP):
+        return xls_look.percents_of(data)
+    return xlsx_look.percents_of(data) if b"xl/workbook.xml" in data else ods_look.percents_of(data)
 
 
 def grid_of(sheet: CalamineSheet, file: str, percents: Mapping[tuple[int, int], int]) -> Grid:

@@ -63,10 +63,11 @@ def _decimals_by_style(archive: zipfile.ZipFile) -> dict[str, int]:
             formats[int(element.get("numFmtId", "0"))] = element.get("formatCode", "")
     styles = next((e for e in root if e.tag in (f"{MAIN}cellXfs", f"{STRICT}cellXfs")), None)
     codes = [formats.get(int(style.get("numFmtId", "0")), "") for style in (() if styles is None else styles)]
-    return {str(at): _decimals(code) for at, code in enumerate(codes) if "%" in code}
+    return {str(at): decimals_in(code) for at, code in enumerate(codes) if "%" in code}
 
 
-def _decimals(code: str) -> int:
+def decimals_in(code: str) -> int:
+    """How many decimals a number format prints: 2 for `0.00%`."""
     match = re.search(r"\.([0#?]+)", code.split(";")[0])
     return match[1].count("0") if match else 0
 

@@ -12,7 +12,6 @@ from typing import Any
 import xlsxwriter
 
 from projects.tables.grid import Cell, Grid
-from projects.tables.lines import width
 from projects.tables.writers import Unwritable
 
 # A text that begins with `=` or looks like an address stays the text somebody typed.
@@ -144,7 +143,14 @@ def sheet_name(wanted: str, taken: Sequence[str]) -> str:
 def lines_needed(text: str, columns: float) -> int:
     """Printed lines a text fills in a cell this wide. A little pessimistic: a row too tall is better than a cut one."""
     usable = max(columns - 2, 2)
-    return sum(max(math.ceil(width(line) / usable), 1) for line in text.split("\n"))
+    if 2 * len(text) <= usable and "\n" not in text:
+        return 1  # most cells; no character is wider than two columns
+    return sum(max(math.ceil(_columns(line) / usable), 1) for line in text.split("\n"))
+
+
+def _columns(line: str) -> float:
+    """Columns a line takes up, never too few: ASCII has one byte and takes one, Chinese has three and takes two."""
+    return (len(line) + len(line.encode(errors="surrogatepass"))) / 2
 
 
 def _cut(text: str, units: int) -> str:
