@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from projects.document import APPROPRIATION, OTHER_FUNDS, SPECIAL_ACCOUNT
 from projects.tables import labels, money
@@ -127,6 +128,19 @@ CAPTION_UNITS = labels.words("""
         单位名称 填报单位 申报单位 编制单位 填表单位 填报单位名称 申报单位名称 单位
     """)
 
+# What each word means; a field's own words go before all others.
+KINDS = {
+    **dict.fromkeys(labels.UNUSED_WORDS, UNUSED),
+    **dict.fromkeys(CAPTION_UNITS, CAPTION_UNIT),
+    **dict.fromkeys(GENERAL_GOALS, GENERAL_GOAL),
+    **dict.fromkeys(FUND_WORDS, FUND),
+    **dict.fromkeys(CYCLE_TOTAL_WORDS, CYCLE_TOTAL),
+    **dict.fromkeys(TOTAL_WORDS, TOTAL),
+    **{word: path for path, words in labels.FIELD_WORDS.items() for word in words},
+}
+# Longer than any label, with the white space by which forms spread one over its cell.
+LONGEST = 60
+
 BRACKET = re.compile(r"\(([^()]*)\)")
 SCORE = re.compile(r"(满分|权重|分值)?:?\d+(\.\d+)?[分%]?")
 NUMBERING = re.compile(r"[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、．](?=\D)")
@@ -150,13 +164,16 @@ class Heading:
         return self.kind in (TOTAL, CYCLE_TOTAL, FUND)
 
 
+@lru_cache(maxsize=4096)
 def heading_of(text: str) -> Heading | None:
     """What a label's text means; None when it is none that we know. It has to be the whole text."""
+    if len(text) > LONGEST:
+        return None
     plain = squeezed(text).rstrip(":").removeprefix("其中:").removeprefix("其中")
     year, word, notes = _parted(NUMBERING.sub("", plain, count=1) if NUMBERING.match(plain) else plain)
     spellings = (word, f"年{word}", f"年度{word}", word.removeprefix("度")) if year else (word,)
     for spelling in (plain, *spellings):
-        if kind := _kind(spelling):
+        if kind := KINDS.get(spelling):
             return Heading(
                 kind,
                 spelling,
@@ -180,19 +197,6 @@ def _parted(plain: str) -> tuple[int | None, str, list[str]]:
 def _is_note(note: str) -> bool:
     is_year = bool(FOUR_DIGITS.search(note)) or note in ("年度", "xxxx年-xxxx年")
     return is_year or bool(money_unit_in(note)) or bool(SCORE.fullmatch(note)) or note in ("盖章", "公章", "签章")
-
-
-def _kind(word: str) -> str:
-    path = next((path for path, words in labels.FIELD_WORDS.items() if word in words), "")
-    groups = (
-        (TOTAL, TOTAL_WORDS),
-        (CYCLE_TOTAL, CYCLE_TOTAL_WORDS),
-        (FUND, FUND_WORDS),
-        (GENERAL_GOAL, GENERAL_GOALS),
-        (CAPTION_UNIT, CAPTION_UNITS),
-        (UNUSED, labels.UNUSED_WORDS),
-    )
-    return path or next((kind for kind, words in groups if word in words), "")
 
 
 def money_unit_in(note: str) -> str:

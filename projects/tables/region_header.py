@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from projects.tables import labels
 from projects.tables.grid import Cell
-from projects.tables.headings import FUND, GENERAL_GOAL, TOTAL, Heading, heading_of
+from projects.tables.headings import CYCLE_TOTAL, FUND, GENERAL_GOAL, TOTAL, Heading, heading_of
 from projects.tables.lines import squeezed
 
 LEVELS = ("level1", "level2")
@@ -58,10 +58,16 @@ class Header:
     def first(self) -> int:
         return min(self.columns)
 
+    @property
+    def money_unit(self) -> str:
+        """The unit of money that the columns name, blank where none or more than one do."""
+        units = {column.money_unit for column in self.columns.values()} - {""}
+        return units.pop() if len(units) == 1 else ""
+
     def refined(self, row: Sequence[Cell]) -> Header | None:
         """The header with a second line of it, which names the columns below merged cells more exactly."""
         found = {cell: column_of(cell) for cell in row}
-        if UNKNOWN in {column.role for column in found.values()}:
+        if not all(self._may_refine(cell, column) for cell, column in found.items()):
             return None
         columns = dict(self.columns)
         for cell, column in found.items():
@@ -71,6 +77,17 @@ class Header:
                 column = replace(column, role=above.role)
             columns |= dict.fromkeys(range(cell.column, cell.column + cell.columns), replace(column, money_unit=unit))
         return Header(_grouped(columns))
+
+    def _may_refine(self, cell: Cell, column: Column) -> bool:
+        """Whether a word may stand in a second line: below a merged cell or nothing, or as a part of what is above."""
+        above = self.columns.get(cell.column)
+        if column.role == UNKNOWN:
+            return False
+        if above is None or above.header.columns > 1:
+            return True
+        money = (TOTAL, CYCLE_TOTAL, FUND)
+        families = (money, (*VALUES, "nature", "unit"), (PACKED, BAND, *ROW_ROLES))
+        return any(above.role in family and column.role in family for family in families)
 
     def _above(self, cell: Cell) -> Column | None:
         left = [at for at in self.columns if at <= cell.column]

@@ -7,22 +7,30 @@ name and its value are parted by a colon or by the operator that begins the valu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
 from indicators.outline import Level1, Level2, Outline
 from projects.document import Indicator
 from projects.tables.indicator_cells import spellings
-from projects.tables.lines import Line, Passage, passage
+from projects.tables.lines import Line, joined, passage
 from projects.tables.packed import ITEM_START, read_packed
 from projects.tables.reading import Draft, error, not_understood
 
-PARTS = re.compile(r"[^；;。\n]+")
 NUMBERING = re.compile(
     r"\s*(?:\d{1,2}[、.．)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[一二三四五六七八九十]{1,2}、|指标\d{1,2}\s*[:：])\s*"
 )
 LEVEL = re.compile(r"\s*(?P<level>[^:：—－\-/≥≤＞＜=]{2,14}?)\s*(?:[:：]|—+|－|-|/)\s*")
 SIGNED = r"(?:[≥≤≦≧＞＜><=＝≈]|不低于|不少于|不超过).+"
 NAMED = re.compile(rf"(?P<name>[^:：]+?)\s*(?:[:：]\s*(?P<value>.+)|(?P<signed>{SIGNED}))", re.DOTALL)
+# A name without digits that ends where a number with its unit begins: `合格率100%`.
+COUNTED = re.compile(r"(?P<name>[^\d:：]{2,})(?P<value>\d[\d,.]*[^\d:：，,]{0,6})(?P<signed>)")
+
+# Between pieces: a stop, or the number of the next.
+STOP = re.compile(r"[；;。]+|(?<=[^\d\s])(?=\d{1,2}[、.．][^\d])|(?=[一二三四五六七八九十]{1,2}、)")
+STOP_AT_END = re.compile(r"[；;。]\s*$")
+# A line that begins so does not go on with the line before.
+BEGINS = re.compile(rf"{NUMBERING.pattern}|[^:：]+[:：]|[^≥≤≦≧＞＜=]+[≥≤≦≧＞＜=]")
 
 Pair = tuple[Level1, Level2]
 
@@ -35,18 +43,26 @@ def read_packed_cell(lines: Sequence[Line], outline: Outline, draft: Draft) -> N
         return
     level1: Level1 | None = None
     pair: Pair | None = None
-    for text, at in _parts(lines):
-        level1, pair, rest = _levels(text, outline, level1, pair)
+    for part in _parts(lines):
+        level1, pair, rest = _levels(part.text, outline, level1, pair)
         if rest:
-            _take(rest, at, pair, draft, text)
+            _take(rest, part, pair, draft)
 
 
-def _parts(lines: Sequence[Line]) -> Iterator[tuple[str, Passage]]:
-    """The pieces of a cell that stand between full stops, semicolons and lines that end with either."""
-    whole = passage(lines)
-    for match in PARTS.finditer(whole.text):
-        if text := match[0].strip():
-            yield text, Passage(text, (0,), (whole.place_at(match.start()),))
+def _parts(lines: Sequence[Line]) -> list[Line]:
+    """The pieces of a cell: what stops, line breaks and numbers part, put together where a line only wrapped."""
+    parts: list[Line] = []
+    is_open = False
+    for line in lines:
+        for piece in filter(str.strip, STOP.split(line.text)):
+            text = piece.strip()
+            if is_open and not BEGINS.match(text):
+                parts[-1] = replace(parts[-1], text=joined([parts[-1], Line(text, line.place)]))
+            else:
+                parts.append(Line(text, line.place))
+            is_open = False
+        is_open = bool(parts) and not STOP_AT_END.search(line.text)
+    return parts
 
 
 def _levels(
@@ -70,9 +86,9 @@ def _levels(
     return level1, pair, text.strip()
 
 
-def _take(text: str, at: Passage, pair: Pair | None, draft: Draft, whole: str) -> None:
-    place = at.place_at(0)
-    match = NAMED.fullmatch(text)
+def _take(text: str, part: Line, pair: Pair | None, draft: Draft) -> None:
+    place, whole = part.place, part.text
+    match = NAMED.fullmatch(text) or COUNTED.fullmatch(text)
     if match is None:
         draft.problems.append(not_understood(whole, place))
     elif pair is None:

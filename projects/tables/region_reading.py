@@ -14,11 +14,15 @@ from projects.tables.grid import Grid
 from projects.tables.headings import CAPTION_UNIT, FOUR_DIGITS, GENERAL_GOAL
 from projects.tables.lines import Line, joined, paragraphs, squeezed, unwrapped
 from projects.tables.reading import Draft, Reading, error, not_used, refused
-from projects.tables.region_cells import AMOUNT_TEXT, Amount, Found, projects_in
+from projects.tables.region_cells import projects_in
+from projects.tables.region_found import AMOUNT_TEXT, Amount, Found
 from projects.tables.region_packed import read_packed_cell
 from projects.tables.region_rows import read_rows
 
-CYCLE = re.compile(r"(?P<start>[12]\d{3})?年?度?\D{0,9}?(?P<end>[12]\d{3})?年?度?\D{0,4}")
+DATE = r"(?:年度?)?(?:[./]?\d{1,2}月?)?(?:[./]?\d{1,2}日?)?"
+CYCLE = re.compile(
+    rf"(?:(?P<start>[12]\d{{3}}){DATE})?\s*(?:[-－—–~～至到]+|起)?\s*(?:(?P<end>[12]\d{{3}}){DATE})?[止底]?"
+)
 
 
 def read_region(
@@ -43,6 +47,7 @@ def read_region(
         return refused(layout, [error("framework-missing", message, place)])
     documents = [reader.read(frameworks, layout) for reader in readers]
     problems += [problem for reader in readers for problem in reader.draft.problems]
+    problems += [problem for one in found if one.is_total for problem in one.problems]
     problems += _check_totals([one for one in found if one.is_total], readers, money_unit)
     return Reading(tuple(document for document in documents if document), tuple(_once(problems)), layout)
 

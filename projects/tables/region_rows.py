@@ -15,8 +15,8 @@ from projects.tables import labels
 from projects.tables.grid import Cell
 from projects.tables.indicator_cells import IndicatorTable, Texts
 from projects.tables.lines import Line, squeezed, unwrapped
-from projects.tables.reading import Draft, not_understood, notice
-from projects.tables.region_cells import Rows
+from projects.tables.reading import Draft, not_understood, not_used, notice
+from projects.tables.region_found import Rows
 from projects.tables.region_header import BAND, BANDS, LEVELS, VALUES, Column
 
 # What a cell merged down says of each row beside it.
@@ -55,7 +55,7 @@ def _entries(table: Rows, group: int, outline: Outline, draft: Draft) -> list[En
     half = Draft()
     walker = IndicatorTable(outline, half, roles)
     spanning: dict[int, Cell] = {}
-    for row in table.rows:
+    for row in filter(None, table.rows):
         texts = _texts(row, table, group, spanning, half)
         if scope:
             texts = {scope if word in VALUES else word: lines for word, lines in texts.items()}
@@ -101,6 +101,8 @@ def _add(texts: Texts, column: Column, cell: Cell, draft: Draft) -> None:
     if column.role == BAND:
         is_band = squeezed(cell.text) in BANDS or squeezed(column.header.text) == "序号"
         draft.problems += [] if is_band else [not_understood(line.text, cell.place)]
+    elif column.role == "nature" and squeezed(cell.text) in labels.DIRECTIONS:
+        draft.problems.append(not_used(unwrapped(column.header.text), line.text, cell.place))
     elif column.role not in texts:
         texts[column.role] = [line]
     elif column.role in VALUES and column.header.columns > 1 and _is_sign(texts[column.role][0].text):
@@ -119,9 +121,8 @@ def _is_sign(text: str) -> bool:
 def _scope(table: Rows, group: int, draft: Draft) -> str:
     """Which value a half prints: as the goal above it says, else the left one the cycle's, the right one the year's."""
     columns = [at for at, column in table.header.columns.items() if column.group == group and column.role == "name"]
-    for path, columns_of_goal in table.goals.items():
-        if path in SCOPES and columns and columns[0] in columns_of_goal:
-            return SCOPES[path]
+    if path := _goal_above(table.goals, columns[0] if columns else table.header.first):
+        return SCOPES[path]
     roles = {column.role for column in table.header.columns.values() if column.group == group}
     if "cycle_value" in roles:
         return "cycle_value"
@@ -131,6 +132,13 @@ def _scope(table: Rows, group: int, draft: Draft) -> str:
     message = f"两组指标并排，没有写明各属哪一期；已把{assumed}，请核对"
     draft.problems.append(notice("columns-assumed", message, header.place, path="indicators"))
     return scope
+
+
+def _goal_above(goals: Mapping[str, int], column: int) -> str:
+    """The goal that begins at a column or last before it, if the two goals stand side by side."""
+    known = {path: start for path, start in goals.items() if path in SCOPES}
+    starts = [(start, path) for path, start in known.items() if start <= column]
+    return max(starts)[1] if starts and len({*known.values()}) == len(SCOPES) else ""
 
 
 def _paired(halves: Sequence[Sequence[Entry]]) -> list[Entry]:
