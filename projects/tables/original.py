@@ -48,7 +48,7 @@ def grids_of(data: bytes, *, name: str) -> tuple[Grid, ...]:
         return formats.grids_of(data, file=name)
     text = formats.text_of(data)
     if csv_text.is_tabbed(text):
-        return csv_text.grids_of(text, file=name, separator="\t")
+        return csv_text.tabbed_grids(text, file=name)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     cells = (Cell(at, 0, line, place=Place(name, line=at + 1)) for at, line in enumerate(lines) if line.strip())
     return (Grid("", tuple(cells)),)

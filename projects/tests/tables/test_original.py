@@ -114,7 +114,10 @@ def test_nothing_to_show():
 
 def test_copied_rows_are_cells():
     (grid,) = grids_of("项目名称\t慰问费\r\n项目类型\t甲".encode(), name="粘贴的文本.txt")
-    assert [(cell.text, cell.place.cell) for cell in grid.cells][:2] == [("项目名称", "A1"), ("慰问费", "B1")]
+    assert [(cell.text, cell.column, cell.place.line) for cell in grid.cells][1:3] == [
+        ("慰问费", 1, 1),
+        ("项目类型", 0, 2),
+    ]
 
 
 def test_from_the_process_apart_the_same_cells():
