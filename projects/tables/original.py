@@ -17,6 +17,8 @@ from projects.tables.lines import squeezed
 from projects.tables.shown import Part, Sheet, sheet_of
 
 WAN = 4
+# So many parts are shown where no place tells which are meant.
+FIRST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def grids_of(data: bytes, *, name: str) -> tuple[Grid, ...]:
 
 
 def original(grids: Iterable[Grid], document: Document) -> Original:
-    """The parts of a file that a Document came from; all of them when it knows no place."""
+    """The parts of a file that a Document came from; the first when it knows no place."""
     parts = _parts(grids)
     at_place: dict[str, list[_Placed]] = {}
     for number, part in enumerate(parts):
@@ -72,7 +74,7 @@ def original(grids: Iterable[Grid], document: Document) -> Original:
     rows: dict[int, set[int]] = {}
     for number, _, cell in found.values():
         rows.setdefault(number, set()).update((cell.row, cell.row + cell.rows - 1))
-    numbers = range(min(rows), max(rows) + 1) if rows else range(len(parts))
+    numbers = range(min(rows), max(rows) + 1) if rows else range(min(len(parts), FIRST))
     sheets = tuple(sheet_of(parts[number], rows.get(number, set())) for number in numbers)
     return Original(sheets, {path: mark for path, (_, mark, _) in found.items()})
 

@@ -10,7 +10,7 @@ from projects.document import Place
 from projects.tables.formats.address import address
 from projects.tables.grid import Cell
 
-# A sheet of no more rows is shown whole; of a longer one as many around what belongs to the Document.
+# A sheet of no more rows is shown whole; of a longer one as many around what belongs to the Document, or its beginning.
 WHOLE, AROUND = 80, 3
 # Beyond this column nobody reads on a screen.
 COLUMNS = 40
@@ -59,8 +59,9 @@ def sheet_of(part: Part, wanted: set[int]) -> Sheet:
     rows = [cell.row for _, cell in part.cells]
     first, last = min(rows, default=0), max(rows, default=-1)
     start, end = first, last
-    if last - first >= WHOLE and wanted:
-        start, end = max(first, min(wanted) - AROUND), min(last, max(wanted) + AROUND)
+    if last - first >= WHOLE:
+        start = max(first, min(wanted, default=first) - AROUND)
+        end = min(last, max(wanted, default=first + WHOLE) + AROUND)
     has_addresses = bool(part.place.cell) and not part.place.table
     reaching = max((cell.column + cell.columns for _, cell in part.cells), default=0)
     width = min(reaching, COLUMNS)

@@ -42,9 +42,9 @@ def test_the_part_of_the_file_and_the_form_with_a_mark_for_each_value(received, 
 
 def test_problems_stand_where_they_belong(received, client):
     upload = received("表.txt", FORM13_TEXT.replace("产出指标", "奇怪指标\n产出指标", 1).encode())
-    (problem,) = page_of(client, upload, 0).context["problems"]
-    assert (problem["place"], problem["text"]) == ("表.txt 第 47 行", "奇怪指标")
-    assert f'class="find" data-place="{problem["anchor"]}"' in page_of(client, upload, 0).content.decode()
+    ((problem, mark),) = page_of(client, upload, 0).context["problems"]
+    assert (str(problem.place), problem.text) == ("表.txt 第 47 行", "奇怪指标")
+    assert f'class="find" data-place="{mark}"' in page_of(client, upload, 0).content.decode()
     assert page_of(client, upload, 1).context["problems"] == []
 
 

@@ -100,10 +100,14 @@ def test_problems_find_their_cell():
     assert not shown.holds(Place(sheet="2", cell="A3"))
 
 
-def test_without_places_all_is_shown():
+def test_without_places_the_beginning_is_shown():
     name = "form13-dongguan-2025.json"
     (sheet,) = original(grids_of((FIXTURES / name).read_bytes(), name=name), FORM13[0]).sheets
-    assert (sheet.rows[0].label, sheet.rows[0].cells[0].text, sheet.above, sheet.below) == ("1", "{", 0, 0)
+    assert (sheet.rows[0].label, sheet.rows[0].cells[0].text, sheet.above) == ("1", "{", 0)
+    assert len(sheet.rows) + sheet.below == len((FIXTURES / name).read_text().splitlines())
+    assert len(sheet.rows) < 100
+    name = "form13-dongguan-2025.xlsx"
+    assert len(original(grids_of((FIXTURES / name).read_bytes(), name=name), NOWHERE).sheets) == 3
 
 
 def test_nothing_to_show():
