@@ -91,7 +91,8 @@ class Projects:
         heard = {id(line) for project in self.all for lines in project.values.values() for line in lines}
         lines = [line for held in self.common.values.values() for line in held if id(line) not in heard]
         amounts = [amount for amount in self.common.amounts if all(amount not in one.amounts for one in self.all)]
-        return [not_understood(unwrapped(one.text), one.place) for one in (*lines, *amounts)]
+        texts = [(line.text, line.place) for line in lines] + [(amount.text, amount.place) for amount in amounts]
+        return [not_understood(unwrapped(text), place) for text, place in texts]
 
     def put(self, heading: Heading, cell: Cell) -> None:
         """A cell's text under its path; another text for the same is a problem."""

@@ -32,7 +32,7 @@ class Account(NamedTuple):
 
 
 FISCAL_YEAR = 2025
-FRAMEWORKS = ("dongguan-2025", "guangzhou-2025")
+FRAMEWORKS = ("dongguan-2025", "guangzhou-2025", "national-2025")
 # Each table's file, and the unit whose declarations it holds.
 TABLES = {
     "form13-dongguan-2025.txt": "东莞市医疗保障局东坑分局",
