@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from projects.views import exports, fill, history, imports, reviews, work
+from projects.views import exports, fill, history, imports, originals, reviews, work
 
 declaration = [
     path("", work.declaration_detail, name="declaration-detail"),
@@ -22,6 +22,7 @@ upload = [
     path("confirm/", imports.import_confirm, name="import-confirm"),
     path("discard/", imports.import_discard, name="import-discard"),
     path("original/", imports.import_original, name="import-original"),
+    path("original/<int:number>/", originals.import_beside, name="import-beside"),
 ]
 urlpatterns = [
     path("", work.my_work, name="my-work"),

@@ -174,8 +174,8 @@ def read_file_bytes(
         formats.check_extension(data, suffix)
         text = formats.text_of(data)
         if suffix == ".txt" and not tabbed.is_tabbed(text) and csv_text.is_tabbed(text):
-            grids = csv_text.grids_of(text, file=name, separator="\t")
-            return read_grids(grids, file=name, outlines=outlines, fiscal_year=fiscal_year)
+            grids = csv_text.tabbed_grids(text, file=name)
+            return read_grids(grids, file=name, outlines=outlines, fiscal_year=fiscal_year, money_unit=money_unit)
     except formats.Unreadable as problem:
         return refused("", [error(problem.code, str(problem), Place(name))])
     if suffix == ".json":

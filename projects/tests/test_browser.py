@@ -8,7 +8,7 @@ from projects import store
 from projects.document import from_json
 from projects.models import Declaration, State
 from projects.tests.browser import DESK, PHONE, Person, chromium
-from projects.tests.factories import World, comfort_money
+from projects.tests.factories import FIXTURES, World, comfort_money, make_frameworks
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -125,3 +125,20 @@ def test_two_people_on_one_form_see_both_texts(live_server, browser):
     second.click("保存上表的内容")
     second.sees("已保存")
     assert store.load(Declaration.objects.get()).goals.annual == "乙的目标"
+
+
+def test_a_value_marks_its_cell_in_the_original_and_the_other_way_round(live_server, browser):
+    world = World()
+    make_frameworks()
+    keeper = Person(browser, live_server.url, world.administrator)
+    keeper.page.goto(f"{live_server.url}/imports/")
+    keeper.page.get_by_label("表格文件").set_input_files(FIXTURES / "form13-dongguan-2025.pdf")
+    keeper.page.locator("form[enctype] button[type=submit]").first.click()
+    keeper.page.get_by_role("link", name="对照原件").nth(1).click()
+    marked = keeper.page.locator(".is-marked")
+    keeper.page.locator("[id='indicators[3].name']").click()
+    assert marked.all_inner_texts() == ["慰问品发放合规率"] * 2
+    keeper.page.locator(".original-table td", has_text="≥31人").first.press("Enter")
+    assert marked.all_inner_texts() == ["≥31人"] * 2
+    assert keeper.page.locator(".original-table .is-marked").is_visible()
+    assert keeper.errors == []

@@ -44,10 +44,10 @@ def test_pasted_text_is_read_exactly(text, truth):
     assert (reading.documents, codes(reading.errors)) == (truth, [])
 
 
-def test_cells_know_their_place_and_lines_theirs():
+def test_values_know_their_line_however_they_were_copied():
     cells = read_file_bytes(copied("form13-dongguan-2025").encode(), name="表.txt", outlines=OUTLINES).documents[0]
     lines = read_file_bytes(FORM13_TEXT.encode(), name="表.txt", outlines=OUTLINES).documents[0]
-    assert str(cells.places["project.name"]) == "表.txt 单元格 B3"
+    assert str(cells.places["project.name"]) == "表.txt 第 3 行"
     assert str(lines.places["project.name"]) == "表.txt 第 6 行"
 
 

@@ -14,22 +14,32 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from indicators.outline import Outline
 from projects.document import Place
 from projects.problems import Problem
-from projects.tables.apart.plain import outline_to_plain, packed, reading_from_plain, receive, send, unpacked
+from projects.tables.apart.plain import (
+    grids_from_plain,
+    outline_to_plain,
+    packed,
+    reading_from_plain,
+    receive,
+    send,
+    unpacked,
+)
 from projects.tables.bounds import oversized
+from projects.tables.grid import Grid
 from projects.tables.limits import MEMORY, MIB, SECONDS
 from projects.tables.reading import Reading, error, refused
 
 __all__ = ["Apart", "read_apart"]
 
+Answer = TypeVar("Answer")
 logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -84,22 +94,33 @@ class Apart:
         self, data: bytes, *, name: str, outlines: Iterable[Outline], fiscal_year: int | None = None, **more: Any
     ) -> Reading:
         """As `read_apart`."""
-        if problem := oversized(data, name):
-            return refused("", [problem])
         known = [outline_to_plain(outline) for outline in outlines]
-        request = packed({"name": name, "outlines": known, "fiscal_year": fiscal_year, **more})
+        request = {"name": name, "outlines": known, "fiscal_year": fiscal_year, **more}
+        answer = self._ask(request, data, name, reading_from_plain)
+        return refused("", [answer]) if isinstance(answer, Problem) else answer
+
+    def grids(self, data: bytes, *, name: str) -> tuple[Grid, ...]:
+        """What `original.grids_of` finds in a file; nothing in one that cannot be read."""
+        answer = self._ask({"name": name}, data, name, lambda plain: grids_from_plain(plain["grids"]))
+        return () if isinstance(answer, Problem) else answer
+
+    def _ask(
+        self, request: dict[str, Any], data: bytes, name: str, understood: Callable[[dict[str, Any]], Answer]
+    ) -> Answer | Problem:
+        """What the process answers, or why there is no answer."""
+        if problem := oversized(data, name):
+            return problem
         late = threading.Event()
         process = self._started()
         watch = threading.Timer(self._seconds, self._stop, (process, late))
         watch.start()
         try:
-            answer = _exchange(process, request, data)
+            return understood(_exchange(process, packed(request), data))
         except NO_ANSWER:
-            return refused("", [self._why_ended(name, is_late=late.is_set())])
+            return self._why_ended(name, is_late=late.is_set())
         finally:
             watch.cancel()
             watch.join()
-        return answer
 
     def end(self) -> None:
         """End the process and what it began, and take its leave from the system, so that no zombie stays."""
@@ -156,12 +177,13 @@ def _start(folder: str, log: IO[bytes], seconds: int, memory: int) -> subprocess
     )
 
 
-def _exchange(process: subprocess.Popen[bytes], request: bytes, data: bytes) -> Reading:
+def _exchange(process: subprocess.Popen[bytes], request: bytes, data: bytes) -> dict[str, Any]:
     """Raises one of `NO_ANSWER`."""
     assert process.stdin and process.stdout
     send(process.stdin, request)
     send(process.stdin, data)
-    return reading_from_plain(unpacked(receive(process.stdout)))
+    answer: dict[str, Any] = unpacked(receive(process.stdout))
+    return answer
 
 
 def _status(process: subprocess.Popen[bytes]) -> int:

@@ -10,9 +10,19 @@ import sys
 from typing import IO, Any
 
 from projects.tables import read_file_bytes
-from projects.tables.apart.plain import outline_from_plain, packed, reading_to_plain, receive, send, unpacked
+from projects.tables.apart.plain import (
+    grids_to_plain,
+    outline_from_plain,
+    packed,
+    reading_to_plain,
+    receive,
+    send,
+    unpacked,
+)
 from projects.tables.bounds import within_bounds
+from projects.tables.formats import Unreadable
 from projects.tables.limits import LARGEST_UNPACKED
+from projects.tables.original import grids_of
 
 # Reading makes much and throws little away; looking for what can be thrown away took a third of the time.
 ALLOCATIONS = 200_000
@@ -30,9 +40,19 @@ def main(seconds: int, memory: int) -> None:
 
 
 def _answer(request: dict[str, Any], data: bytes) -> bytes:
+    if "outlines" not in request:
+        return packed(_grids(data, request["name"]))
     outlines = tuple(outline_from_plain(outline) for outline in request.pop("outlines"))
     reading = read_file_bytes(data, outlines=outlines, **request)
     return packed(reading_to_plain(within_bounds(reading)))
+
+
+def _grids(data: bytes, name: str) -> dict[str, Any]:
+    """The file's grids, none of one that cannot be read: asking for its Reading says why."""
+    try:
+        return {"grids": grids_to_plain(grids_of(data, name=name))}
+    except Unreadable:
+        return {"grids": []}
 
 
 def _pipes() -> tuple[IO[bytes], IO[bytes]]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Iterable
 from dataclasses import asdict, fields, replace
 from typing import IO, Any
 
 from indicators.outline import Level1, Level2, Outline
 from projects.document import Place, from_plain, to_plain
 from projects.problems import Problem, Severity
+from projects.tables.grid import Cell, Grid
 from projects.tables.limits import LARGEST_ANSWER
 from projects.tables.reading import Reading
 
@@ -68,6 +70,25 @@ def reading_from_plain(data: dict[str, Any]) -> Reading:
         for plain, where in zip(data["documents"], data["where"], strict=True)
     )
     return Reading(documents, tuple(map(problem_from_plain, data["problems"])), str(data["layout"]))
+
+
+def grids_to_plain(grids: Iterable[Grid]) -> list[list[Any]]:
+    """Grids as they were read: for writing they know more."""
+    return [[grid.name, [_cell_to_plain(cell) for cell in grid.cells]] for grid in grids]
+
+
+def grids_from_plain(data: Any) -> tuple[Grid, ...]:
+    """Raises as `reading_from_plain`."""
+    return tuple(Grid(str(name), tuple(map(_cell_from_plain, cells))) for name, cells in data)
+
+
+def _cell_to_plain(cell: Cell) -> list[Any]:
+    return [cell.row, cell.column, cell.text, cell.rows, cell.columns, place_to_plain(cell.place)]
+
+
+def _cell_from_plain(parts: Any) -> Cell:
+    row, column, text, rows, columns, place = parts
+    return Cell(int(row), int(column), str(text), int(rows), int(columns), place=place_from_plain(place))
 
 
 def place_to_plain(place: Place) -> list[str | int | None]:

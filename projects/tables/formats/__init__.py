@@ -10,7 +10,7 @@ from projects.tables.formats import csv_text, office, package, pdf, spreadsheet,
 from projects.tables.formats.unreadable import Unreadable
 from projects.tables.grid import Grid
 
-__all__ = ["READERS", "Unreadable", "grids_of", "text_of"]
+__all__ = ["READERS", "Unreadable", "TEXTS", "grids_of", "text_of"]
 
 READERS: dict[str, Callable[..., tuple[Grid, ...]]] = {
     ".xlsx": spreadsheet.read,
@@ -34,6 +34,8 @@ OLD = {
 OLE, PACKAGE, PDF = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK", b"%PDF-"
 PACKED = {"xl/": (".xlsx", ".xlsm"), "word/": (".docx",), "content.xml": (".ods",)}
 TEXT = (".csv", ".txt", ".json")
+# What is read as text, not as cells.
+TEXTS = (".txt", ".json")
 HEAD = 1024
 
 

@@ -47,7 +47,9 @@ def originals(*folders: Path) -> list[Path]:
 def copy_of(files: list[Path], number: int, seed: int) -> tuple[str, bytes]:
     """The mutated copy of this number, the same for the same files and seed: its name and its bytes."""
     random = Random(f"{seed}:{number}")
-    path = files[number % len(files)]
+    formats = sorted({path.suffix for path in files})
+    # Format by format, as some have many more files than others.
+    path = random.choice([path for path in files if path.suffix == formats[number % len(formats)]])
     suffix = random.choice(sorted(MUTATIONS)) if random.randrange(MISNAMED) == 0 else path.suffix
     return f"{path.stem}-{number}{suffix}", mutated(path.read_bytes(), path.suffix, random)
 

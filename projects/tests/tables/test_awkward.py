@@ -29,7 +29,7 @@ REPORTS = {
         ("not-used", "第 1 页 第 50 行", "延续项目"),
     ],
     "national.docx": [("not-used", "第 1 个表格 单元格 C5", "延续项目")],
-    "pasted.txt": [("not-used", f"单元格 E{row}", "正向") for row in range(8, 13)],
+    "pasted.txt": [("not-used", f"第 {line} 行", "正向") for line in range(8, 13)],
     "percents-ods.ods": [],
     "percents-xls.xls": [],
     "score-columns.xlsx": [
@@ -96,7 +96,7 @@ def test_asks_for_year_and_unit_of_money_where_neither_is_printed():
         ("national.docx", "indicators[0].annual_value", Place(table=1, cell="H12")),
         ("split-table.docx", "indicators[6].name", Place(table=2, cell="C4")),
         ("wan-with-separators.xlsx", "budget.total", Place(sheet="绩效目标", cell="C6")),
-        ("pasted.txt", "budget.total", Place(cell="E4")),
+        ("pasted.txt", "budget.total", Place(line=4)),
     ],
 )
 def test_places(name, path, place):
