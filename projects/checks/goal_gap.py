@@ -38,6 +38,9 @@ GIVEN = re.compile(
     "|(?<!评)比(?!赛|例|选|武)|较(?!好|大|高)|文件|分之|其中"
 )
 FEW_NUMBERS = 2
+# 为12个消防站更新装备360套: the stations are those served, the sets are the output.
+SERVED = re.compile("(?:为|对|向|给)[^0-9]{0,4}$")
+DONE = re.compile("已|曾|截至|截止|上年|去年|累计")
 # A number for the cycle may be carried by this year's value; one for the year not by the cycle's.
 VALUES = {"goals.cycle": ("cycle_value", "annual_value"), "goals.annual": ("annual_value",)}
 
@@ -80,9 +83,15 @@ def _gaps(document: Document) -> Iterator[Gap]:
     ):
         for counted in counted_in(text):
             promised = PROMISING.search(counted.clause) and not GIVEN.search(counted.clause)
-            if promised and not _carried(document, counted, VALUES[path]):
+            if promised and not _is_served(counted) and not _carried(document, counted, VALUES[path]):
                 row = _near(document, counted, attribute)
                 yield Gap(path, counted, row, getattr(row, attribute).strip() if row else "")
+
+
+def _is_served(counted: Counted) -> bool:
+    """Whether it counts whom the work is for, beside what the clause promises them."""
+    before = counted.clause.partition(counted.text)[0]
+    return bool(SERVED.search(before)) and len(counted_in(counted.clause)) > 1
 
 
 def _carried(document: Document, counted: Counted, attributes: tuple[str, ...]) -> bool:
@@ -199,7 +208,7 @@ def activity_not_measured(document: Document, outline: Outline, context: Context
     said: set[str] = set()
     for path, text in (("goals.annual", document.goals.annual), ("goals.cycle", document.goals.cycle)):
         for activity, words in ACTIVITIES.items():
-            clause = next((c for c in clauses(plain_prose(text)) if activity in c and not GIVEN.search(c)), None)
+            clause = next((c for c in clauses(plain_prose(text)) if activity in c and not DONE.search(c)), None)
             if clause and words not in said and clause not in counted and not re.search(words, measured):
                 said.add(words)
                 yield Remark(path, f"目标提到“{activity}”，没有指标衡量，请补充", quoted(clause, 60))
