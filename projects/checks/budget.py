@@ -72,11 +72,18 @@ def cost_under_budget(document: Document, outline: Outline, context: Context) ->
     if not budget or not read or not all(read):
         return
     costs = [max(each, key=lambda cost: cost.total) for each in read]
-    if any(cost.price.per for cost in costs) and _all_is_priced(document, costs):
-        slack = FLOOR_SLACK if _has_floors(document, costs) else SLACK
-        if sum(cost.total for cost in costs) < budget * (1 - slack):
-            path = f"indicators[{costs[0].index}].annual_value" if len(costs) == 1 else "budget.total"
-            yield _compared(costs, budget, path, "低于")
+    total = sum((cost.total for cost in costs), Decimal())
+    slack = FLOOR_SLACK if _has_floors(document, costs) else SLACK
+    too_little = any(cost.price.per for cost in costs) and total < budget * (1 - slack)
+    if too_little and (_all_is_priced(document, costs) or _is_month_for_year(costs, total, budget)):
+        path = f"indicators[{costs[0].index}].annual_value" if len(costs) == 1 else "budget.total"
+        yield _compared(costs, budget, path, "低于")
+
+
+def _is_month_for_year(costs: list[Cost], total: Decimal, budget: Decimal) -> bool:
+    """Whether twelve times a single yearly price is the budget, which leaves nothing for anything else."""
+    yearly = len(costs) == 1 and "年" in costs[0].price.per
+    return yearly and abs(total * 12 - budget) <= budget * ROUNDING
 
 
 def _readings(document: Document) -> Iterator[tuple[Cost, ...]]:
