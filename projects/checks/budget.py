@@ -13,7 +13,7 @@ from indicators.outline import Outline
 from indicators.values import Operator
 from projects.checks.amounts import count_unit, figure, money, quantity_rows, same_unit, sole
 from projects.checks.context import Context
-from projects.checks.costing import Cost, cost_rows, readings
+from projects.checks.costing import MOST_ROWS, Cost, cost_rows, readings
 from projects.checks.finding import Remark, Severity
 from projects.checks.names import bare
 from projects.checks.rule import Question, rule
@@ -185,7 +185,7 @@ def funds_against_total(document: Document, outline: Outline, context: Context) 
 )
 def counts_against_total(document: Document, outline: Outline, context: Context) -> Iterator[Remark]:
     """A total is at least its parts; reviewers add them up."""
-    rows = list(quantity_rows(document))
+    rows = list(quantity_rows(document))[:MOST_ROWS]
     for index, row, total in rows:
         name = bare(row.name)
         if "总" not in name or total.operator in (Operator.AT_LEAST, Operator.MORE_THAN):

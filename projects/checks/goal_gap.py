@@ -39,6 +39,8 @@ GIVEN = re.compile(
     "|(?<!评)比(?!赛|例|选|武)|较(?!好|大|高)|文件|分之|其中"
 )
 FEW_NUMBERS = 2
+# More numbers than any goal has; each is looked for in every indicator.
+MOST_NUMBERS = 50
 # 为12个消防站更新装备360套: the stations are those served, the sets are the output.
 SERVED = re.compile("(?:为|对|向|给)[^0-9]{0,4}$")
 SHARE = re.compile("率|度|比例|占比|比重")
@@ -83,7 +85,7 @@ def _gaps(document: Document) -> Iterator[Gap]:
         ("goals.cycle", document.goals.cycle, "cycle_value"),
         ("goals.annual", document.goals.annual, "annual_value"),
     ):
-        for counted in counted_in(text):
+        for counted in list(dict.fromkeys(counted_in(text)))[:MOST_NUMBERS]:
             if _is_promised(counted) and not _carried(document, counted, VALUES[path]):
                 row = _near(document, counted, attribute)
                 yield Gap(path, counted, row, getattr(row, attribute).strip() if row else "")
@@ -180,7 +182,7 @@ def number_not_carried(document: Document, outline: Outline, context: Context) -
 def indicator_not_in_goal(document: Document, outline: Outline, context: Context) -> Iterator[Remark]:
     """财预〔2015〕88号: an indicator comes from a goal. Only where the goal counts all the others one by one."""
     goals = letters(document.goals.annual + document.goals.cycle)
-    numbers = counted_in(document.goals.annual)
+    numbers = counted_in(document.goals.annual)[:MOST_NUMBERS]
     rows = list(quantity_rows(document))
     told = [index for index, row, quantity in rows if _is_told(row, quantity, numbers)]
     if len(told) < FEW_NUMBERS or len(told) != len(rows) - 1:

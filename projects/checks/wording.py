@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from indicators.outline import Outline
@@ -101,10 +102,11 @@ def sentence_twice(document: Document, outline: Outline, context: Context) -> It
 
 
 def _first_twice(parts: tuple[str, ...]) -> str:
-    """The first part that stands there before, unless it is too short to be a sentence; else blank."""
+    """The first part that stands there again, unless it is too short to be a sentence; else blank."""
     if len(set(parts)) == len(parts):
         return ""
-    return next((part for at, part in enumerate(parts) if len(part) >= SHORTEST and part in parts[:at]), "")
+    counts = Counter(parts)
+    return next((part for part in parts if len(part) >= SHORTEST and counts[part] > 1), "")
 
 
 @rule(
