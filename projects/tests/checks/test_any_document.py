@@ -5,65 +5,16 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indicators.values.vocabulary import words
 from projects.checks import Context, among
 from projects.document import Budget, BudgetLine, Document, Goals, Indicator, Project
 from projects.tests.checks.making import OUTLINES, found
 
-WORDS = [
-    "慰问次数",
-    "补助人数",
-    "总人数",
-    "成本",
-    "费用",
-    "及时率",
-    "准确率",
-    "满意度",
-    "完成时间",
-    "增长率",
-    "事故",
-    "投诉率",
-    "有效提高",
-    "及时",
-    "待定",
-    "XX",
-    "指标",
-    "（%）",
-    "2025年",
-    "2024年",
-    "计划",
-    "每月",
-    "12",
-    "2",
-    "≥",
-    "≦",
-    "＜",
-    ">",
-    "%",
-    "‰",
-    "万元",
-    "元/人·月",
-    "人",
-    "次",
-    "份",
-    "个",
-    "100",
-    "0",
-    "0.5",
-    "1,000",
-    "１",
-    "亿",
-    "，",
-    ",",
-    "。",
-    "；",
-    "、",
-    "已",
-    "3月底前",
-    "2026年6月底前",
-    "开展",
-    "培训",
-    "宣传",
-]
+WORDS = words("""
+    慰问次数 补助人数 总人数 成本 费用 及时率 准确率 满意度 完成时间 增长率 事故 投诉率 有效提高 及时 待定 XX
+    指标 （%） 2025年 2024年 计划 每月 12 2 ≥ ≦ ＜ > % ‰ 万元 元/人·月 人 次 份 个 100 0 0.5 1,000 １ 亿
+    ， , 。 ； 、 已 3月底前 2026年6月底前 开展 培训 宣传
+""")
 texts = st.lists(st.sampled_from(WORDS), max_size=7).map("".join) | st.text(max_size=12)
 levels = st.sampled_from(
     [(top.name, node.name) for outline in OUTLINES.values() for top, node in outline.pairs()] + [("", "别的")]
