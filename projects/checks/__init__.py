@@ -77,9 +77,11 @@ def check(
 
     `severities` maps a rule's code to how grave it is here, None for off; a rule that is not named keeps its default.
     """
-    return tuple(
+    found = (
         finding
         for rule in RULES
         if (severity := severities.get(rule.code, rule.severity)) is not None
         for finding in rule.findings(document, outline, context, severity=severity)
     )
+    # What is written twice is found twice, and a reason is filed once.
+    return tuple(dict.fromkeys(found))

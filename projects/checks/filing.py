@@ -165,7 +165,8 @@ def count_elsewhere(document: Document, outline: Outline, context: Context) -> I
         if not _under(row, "质量", "时效", "满意") or not is_count(row.name) or is_rate(row.name):
             return ""
         quantity = sole(row.annual_value)
-        counts = quantity and not quantity.per and count_unit(row.name, row.annual_value) in PEOPLE_AND_OCCASIONS
+        unit = count_unit(row.name, row.annual_value)
+        counts = quantity and quantity.number and not quantity.per and unit in PEOPLE_AND_OCCASIONS
         is_output = not speaks_of_bad(row.name) and not any(merit in row.name for merit in MERITS)
         return "说明做了多少" if counts and is_output else ""
 

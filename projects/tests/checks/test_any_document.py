@@ -37,7 +37,7 @@ def written(draw) -> Document:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(written(), written())
 def test_every_document_is_answered(document, last_year):
     for context in (Context(), Context(last_year=last_year), among([document, last_year])(document)):
@@ -46,7 +46,7 @@ def test_every_document_is_answered(document, last_year):
             assert document.label(finding.path)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(written())
 def test_every_remedy_can_be_gone_and_taken_back(document):
     for finding in found(document):

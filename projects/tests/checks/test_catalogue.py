@@ -71,3 +71,8 @@ def test_the_rule_that_the_docs_add_works():
     said = {text: [*added.findings(doc(text), OUTLINES["form13"], Context())] for text in fires + passes}
     assert [text for text, findings in said.items() if findings] == fires
     assert said[fires[0]][0].remedy.applied_to(doc(fires[0])).indicators[0].name == "慰问次数"
+
+
+def test_the_same_remark_is_made_once():
+    found = check(doc(annual="2023年计划建站。2023年计划建站。"), OUTLINES["form13"])
+    assert [finding.code for finding in found].count("year-mismatch.text") == 1
