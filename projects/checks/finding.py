@@ -1,9 +1,11 @@
-"""What a rule says."""
+"""What a rule says, and what a check hands on."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from projects.checks.remedy import Remedy
 
 
 class Severity(StrEnum):
@@ -19,8 +21,22 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What a rule sees at one place of a Document.
+
+    `evidence` is what it read there, arithmetic included; it must change when the cell changes, as a filler's reason
+    is filed under it. `remedy` stands only where the way out is certain.
+    """
+
+    path: str
+    message: str
+    evidence: str = ""
+    remedy: Remedy | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """One remark. `code` is `family` or `family.detail`; `question` the audit question it serves; `path` its place."""
+    """A Remark with what its rule stands for. `code` is `family` or `family.detail`; `question` the audit question."""
 
     code: str
     severity: Severity
@@ -28,6 +44,7 @@ class Finding:
     message: str
     path: str = ""
     evidence: str = ""
+    remedy: Remedy | None = field(default=None, compare=False)
 
     @property
     def key(self) -> str:
