@@ -124,6 +124,16 @@ def administers_a_tree(user) -> bool:
     return held.filter(department__parent=None).exists()
 
 
+def keeps_library(user) -> bool:
+    """Whether `user` may change the indicator library, which all units share."""
+    return user.is_active and administers_a_tree(user)
+
+
+def sets_severities(user) -> bool:
+    """Whether `user` may say how grave each check is in a campaign, which all units share."""
+    return user.is_active and administers_a_tree(user)
+
+
 def roles_grantable_by(user) -> list[Role]:
     """The roles an administrator may grant: finance stands above the units, so only a whole tree's grants it."""
     return [role for role in Role if role != Role.FINANCE_REVIEWER or administers_a_tree(user)]

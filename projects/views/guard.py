@@ -64,6 +64,19 @@ def on_upload(view: View) -> View:
     return guarded
 
 
+def for_library_keepers(view: View) -> View:
+    """The view is for those who may change the library; 403 for others."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not access.keeps_library(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    guarded.guard = "library"
+    return guarded
+
+
 def for_everyone_logged_in(view: View) -> View:
     """The page itself is open to every account; what it lists is narrowed by `access`."""
     view.guard = "logged in"

@@ -5,7 +5,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from projects import access, store, workflow
+from projects import access, library, store, workflow
 from projects.diff import follow
 from projects.document import Document, from_plain
 from projects.forms import FilterForm
@@ -85,9 +85,18 @@ def declaration_detail(request: HttpRequest, declaration: Declaration) -> HttpRe
         if declaration.state == State.APPROVED
         else None,
         "allowed": access.allowed(request.user, declaration),
+        "library_rows": _library_rows(request, declaration, document),
         "closed": workflow.campaign_problem(declaration) if declaration.state in access.RIGHTS["submit"] else "",
     }
     return render(request, "projects/declaration_detail.html", context)
+
+
+def _library_rows(request: HttpRequest, declaration: Declaration, document: Document) -> list[tuple]:
+    """For who keeps the library: each approved indicator with its position and the entry it is, or None."""
+    if declaration.state != State.APPROVED or not access.keeps_library(request.user):
+        return []
+    entries = library.entries_of({(row.level2, row.name) for row in document.indicators})
+    return [(at, row, entries.get((row.level2, row.name))) for at, row in enumerate(document.indicators)]
 
 
 def rows_of(declarations: QuerySet[Declaration]) -> QuerySet[Declaration]:

@@ -1,0 +1,95 @@
+"""What approved declarations promise for an indicator, as figures that the checks can take."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from django.db.models import Count, Q
+
+from indicators.distribution import unit_of
+from indicators.models import LibraryIndicator
+from indicators.values import parse
+from projects.checks import Library, Typical, library_name
+from projects.document import Document
+from projects.models import Declaration, IndicatorRow, Project
+
+# The ends of what is usual leave out what is far from all others.
+LOWEST, HIGHEST = 0.1, 0.9
+# How many years back a promise still says something about today's.
+YEARS_BACK = 3
+
+Key = tuple[str, str, str]
+
+
+def statistics_for(document: Document, *, project: Project) -> Library:
+    """What is usual for the indicators of `document`, from all approved declarations of other projects. Two queries.
+
+    The figures name nobody, so they come from all units. An indicator's other wordings in the library count with it.
+    """
+    named = _names_behind(document)
+    if not named:
+        return {}
+    numbers: dict[Key, list[tuple[Decimal, int]]] = defaultdict(list)
+    for level2, name, value, count in _approved_values(document, named, project):
+        quantity = parse(value).quantity
+        if quantity and quantity.high is None:
+            for asked in named.get((level2, library_name(name)), ()):
+                numbers[level2, asked, unit_of(quantity)].append((quantity.number, count))
+    return {key: typical(counted) for key, counted in numbers.items()}
+
+
+def typical(counted: Iterable[tuple[Decimal, int]]) -> Typical:
+    """From the 10th to the 90th percentile of numbers, each with in how many declarations it stands."""
+    ordered = sorted(counted)
+    total = sum(count for _, count in ordered)
+    return Typical(_percentile(ordered, total * LOWEST), _percentile(ordered, total * HIGHEST), total)
+
+
+def _percentile(ordered: list[tuple[Decimal, int]], rank: float) -> Decimal:
+    seen = 0
+    for number, count in ordered:
+        seen += count
+        if seen >= rank:
+            return number
+    return ordered[-1][0]
+
+
+def _names_behind(document: Document) -> Mapping[tuple[str, str], set[str]]:
+    """Each (level 2, name) that means an indicator of the Document, with the names it has there."""
+    asked = {(row.level2, library_name(row.name)) for row in document.indicators if row.name.strip()}
+    named: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for level2, name in asked:
+        named[level2, name].add(name)
+    for entry in _entries(asked):
+        wordings = {library_name(text) for text in entry.wordings}
+        for name in wordings & {name for level2, name in asked if level2 == entry.level2}:
+            for wording in wordings:
+                named[entry.level2, wording].add(name)
+    return named
+
+
+def _entries(asked: set[tuple[str, str]]) -> Iterable[LibraryIndicator]:
+    """The library's entries that one of the names may mean."""
+    wanted = Q()
+    for level2, name in asked:
+        wanted |= Q(level2=level2) & (Q(name__startswith=name) | Q(variants__contains=name))
+    return LibraryIndicator.objects.filter(wanted) if asked else ()
+
+
+def _approved_values(document: Document, named: Mapping[tuple[str, str], set[str]], project: Project):
+    """(level 2, name, annual value, in how many declarations) of approved declarations of other projects."""
+    years = range(document.fiscal_year - YEARS_BACK, document.fiscal_year + 1)
+    approved = Declaration.objects.in_force().filter(fiscal_year__in=years).exclude(project=project)
+    rows = IndicatorRow.objects.filter(declaration__in=approved, node__name__in={level2 for level2, _ in named})
+    # A name may carry its unit in brackets, or a space within; what does not mean the same is sorted out afterwards.
+    names = Q()
+    for name in {name for _, name in named}:
+        names |= Q(name__startswith=name)
+    return (
+        rows.filter(names)
+        .order_by()
+        .values_list("node__name", "name", "annual_value")
+        .annotate(count=Count("declaration", distinct=True))
+    )
