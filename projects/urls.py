@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from projects.views import exports, fill, history, imports, library, reviews, work
+from projects.views import exports, fill, history, imports, library, reviews, rules, work
 
 declaration = [
     path("", work.declaration_detail, name="declaration-detail"),
@@ -11,6 +11,7 @@ declaration = [
     path("recall/", fill.declaration_recall, name="declaration-recall"),
     path("amend/", fill.declaration_amend, name="declaration-amend"),
     path("review/", reviews.declaration_review, name="declaration-review"),
+    path("waive/", reviews.declaration_waive, name="declaration-waive"),
     path("history/", history.declaration_history, name="declaration-history"),
     path("history/<int:number>/", history.declaration_revision, name="declaration-revision"),
     path("suggestions/", library.declaration_suggestions, name="declaration-suggestions"),
@@ -34,6 +35,8 @@ urlpatterns = [
     path("library/", library.library_list, name="library-list"),
     path("library/grow/", library.library_grow, name="library-grow"),
     path("library/<int:pk>/", library.library_entry, name="library-entry"),
+    path("checks/", rules.rule_list, name="rule-list"),
+    path("checks/<int:year>/", rules.rule_levels, name="rule-levels"),
     path("imports/", imports.import_list, name="import-list"),
     path("imports/<int:pk>/", include(upload)),
     path("export/", exports.export, name="export"),

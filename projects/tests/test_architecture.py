@@ -34,6 +34,7 @@ ROOMS = (
     "projects.judging",
     "projects.importing",
     "projects.workflow",
+    "projects.settling",
     "projects.sheet_form",
     "projects.forms",
     "projects.library_forms",

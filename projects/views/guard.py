@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -64,17 +65,20 @@ def on_upload(view: View) -> View:
     return guarded
 
 
-def for_library_keepers(view: View) -> View:
-    """The view is for those who may change the library; 403 for others."""
+def for_those_who(may: Callable[[User], bool]) -> Callable[[View], View]:
+    """The view is for those to whom a question of `access` says yes; 403 for others."""
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not access.keeps_library(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if not may(request.user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
 
-    guarded.guard = "library"
-    return guarded
+        guarded.guard = may.__name__
+        return guarded
+
+    return decorate
 
 
 def for_everyone_logged_in(view: View) -> View:

@@ -13,7 +13,7 @@ from projects import access, library
 from projects.library import Grown, Pick
 from projects.library_forms import CandidateFilterForm, LibraryFilterForm, PicksForm
 from projects.models import Declaration
-from projects.views.guard import for_everyone_logged_in, for_library_keepers, on_declaration
+from projects.views.guard import for_everyone_logged_in, for_those_who, on_declaration
 from projects.views.posted import number
 from projects.views.work import page_of
 
@@ -49,7 +49,7 @@ def _rights(request: HttpRequest) -> dict[str, bool]:
     return {"keeps": keeps, "in_admin": keeps and request.user.is_staff}
 
 
-@for_library_keepers
+@for_those_who(access.keeps_library)
 @require_http_methods(["GET", "POST"])
 def library_grow(request: HttpRequest) -> HttpResponse:
     """Candidates from approved declarations; the keeper unticks, names and confirms."""
@@ -66,7 +66,7 @@ def library_grow(request: HttpRequest) -> HttpResponse:
 
 
 @on_declaration("view")
-@for_library_keepers
+@for_those_who(access.keeps_library)
 @require_POST
 def declaration_collect(request: HttpRequest, declaration: Declaration) -> HttpResponse:
     """One indicator of an approved declaration into the library: a new entry, or a wording more of the one it is."""
