@@ -10,14 +10,38 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from indicators.outline import Outline
-from projects.checks import completeness
-from projects.checks.context import Context, Library, Siblings, Typical, library_name
+from projects.checks import (
+    budget,
+    completeness,
+    cycle,
+    dates,
+    feasibility,
+    filing,
+    fitting,
+    goal_gap,
+    measuring,
+    peers,
+    wording,
+)
+from projects.checks.context import Context, Library, Siblings, Typical, among, library_name
 from projects.checks.finding import Finding, Remark, Severity
 from projects.checks.remedy import Edit, Remedy
 from projects.checks.rule import FAMILIES, Question, Rule
 from projects.document import Document
 
-RULES: tuple[Rule, ...] = (*completeness.RULES,)
+RULES: tuple[Rule, ...] = (
+    *completeness.RULES,
+    *measuring.RULES,
+    *filing.RULES,
+    *fitting.RULES,
+    *goal_gap.RULES,
+    *budget.RULES,
+    *cycle.RULES,
+    *dates.RULES,
+    *feasibility.RULES,
+    *peers.RULES,
+    *wording.RULES,
+)
 # What an administrator sets for one rule: how grave it is, or None to leave it out.
 Severities = Mapping[str, Severity | None]
 
@@ -36,6 +60,7 @@ __all__ = [
     "Severity",
     "Siblings",
     "Typical",
+    "among",
     "check",
     "library_name",
 ]

@@ -6,16 +6,23 @@ content is whole and the goals are clear.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from indicators.outline import Outline
 from projects.checks.context import Context
 from projects.checks.finding import Remark, Severity
+from projects.checks.names import bare
 from projects.checks.rule import Question, rule
+from projects.checks.texts import clauses, letters, quoted
 from projects.document import INDICATOR_FIELDS, Document
 
 # The list layout prints one goal, the annual one, so the cycle goal is asked for in the other layouts only.
 LAYOUTS_WITHOUT_CYCLE_GOAL = ("list",)
+# A goal of one short clause that only says the work will be done.
+SHORT = 20
+SAYS_NOTHING = re.compile("^(?:继续|全面|认真|切实)?(?:做好|完成|保障|开展|推进|加强|落实|确保|抓好|按时完成)")
+SHORTEST = 8
 
 
 @rule(
@@ -124,4 +131,78 @@ def _lack(what: str, evidence: str) -> Remark:
     return Remark("indicators", f"{what}，请补充；确不适用的，请说明原因", evidence)
 
 
-RULES = (cycle_goal_missing, annual_goal_missing, budget_missing, name_missing, annual_value_missing, level_missing)
+@rule(
+    "missing-value.thin-goal",
+    "目标过于笼统",
+    question=Question.COMPLETENESS,
+    says="目标只有一句“做好……工作”，看不出要做什么、做到什么程度。",
+    fires="做好旅游宣传。",
+    passes="根据上级要求，归还专项资金，有效保障医保基金正常运作",
+)
+def goal_says_nothing(document: Document, outline: Outline, context: Context) -> Iterator[Remark]:
+    """财预〔2015〕88号, 完整性: 绩效目标是否明确、清晰. Only goals of one short clause without any number."""
+    for path, text in (("goals.cycle", document.goals.cycle), ("goals.annual", document.goals.annual)):
+        said = letters(text)
+        thin = len(said) < SHORTEST or (len(said) <= SHORT and SAYS_NOTHING.match(said) and len(clauses(text)) == 1)
+        if said and thin and not re.search(r"\d|[一二三四五六七八九十百千两]+[个次人项场]", said):
+            yield Remark(
+                path, f"{document.label(path)}只说“{text.strip()}”，请写明做什么、做到什么程度", quoted(text.strip())
+            )
+
+
+@rule(
+    "missing-value.cycle_value",
+    "指标没有实施周期指标值",
+    question=Question.COMPLETENESS,
+    says="其他指标都填了周期值，这一条没有填。",
+    fires="社会力量参与慰问场次：周期值为空，年度值 ≥10场",
+    passes="全表都不填周期值（表中不印这一列）",
+)
+def cycle_value_missing(document: Document, outline: Outline, context: Context) -> Iterator[Remark]:
+    """The form prints both columns; a table without the column has no value in any row."""
+    rows = document.indicators
+    if any(row.cycle_value.strip() for row in rows):
+        lacking = [i for i, row in enumerate(rows) if row.annual_value.strip() and not row.cycle_value.strip()]
+        for index in lacking:
+            yield Remark(
+                f"indicators[{index}].cycle_value",
+                f"{rows[index].level2}中，“{rows[index].name}”缺实施周期指标值",
+                f"{rows[index].name}：{rows[index].annual_value.strip()}",
+            )
+
+
+@rule(
+    "duplicate",
+    "指标重复",
+    question=Question.COMPLETENESS,
+    severity=Severity.REASON,
+    says="同一名称的指标在表中出现两次，请合并或改名。",
+    fires="安装健身器材数量在数量指标中出现两次",
+    passes="宣传活动次数、LED车宣传次数",
+)
+def duplicate(document: Document, outline: Outline, context: Context) -> Iterator[Remark]:
+    """指标体系 wants each indicator once; a second line was pasted or is another measure that needs a name."""
+    first: dict[str, int] = {}
+    for index, row in enumerate(document.indicators):
+        name = letters(bare(row.name))
+        if name and first.setdefault(name, index) != index:
+            other = document.indicators[first[name]]
+            where = row.level2 if row.level2 == other.level2 else f"{other.level2}、{row.level2}"
+            yield Remark(
+                f"indicators[{index}].name",
+                f"“{row.name.strip()}”在{where}中重复，请合并或改名",
+                f"{other.level2}：{other.annual_value.strip()}；{row.level2}：{row.annual_value.strip()}",
+            )
+
+
+RULES = (
+    cycle_goal_missing,
+    annual_goal_missing,
+    goal_says_nothing,
+    budget_missing,
+    name_missing,
+    annual_value_missing,
+    cycle_value_missing,
+    level_missing,
+    duplicate,
+)

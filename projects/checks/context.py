@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from heapq import nsmallest
 
 from projects.document import Document
 
 # A project among its neighbours: who spends, on what, in which year.
 Identity = tuple[str, str, int]
+# How many of its neighbours a finding names.
+FEW = 3
 
 
 def identity(document: Document) -> Identity:
@@ -25,9 +28,8 @@ def identity(document: Document) -> Identity:
 
 
 def wording(document: Document) -> int:
-    """A digest of all indicators, word for word; white space aside."""
-    rows = ((row.level2, row.name, row.cycle_value, row.annual_value) for row in document.indicators)
-    return hash(tuple(re.sub(r"\s", "", text) for row in rows for text in row))
+    """A digest of the unit, the year and all indicators, word for word."""
+    return hash((document.project.spending_unit, document.fiscal_year, document.indicators))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +39,23 @@ class Siblings:
     A declaration may be among its own siblings; it is told apart by its `identity`.
     """
 
-    same_wording: Mapping[int, tuple[Identity, ...]] = field(default_factory=dict)
+    same_wording: Mapping[int, frozenset[Identity]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, documents: Iterable[Document]) -> Siblings:
-        """The index of many Documents: those of one unit (or one supervising department) and one year."""
+        """The index of many Documents, of any units and years; only those of one unit and year are compared."""
         groups: dict[int, set[Identity]] = defaultdict(set)
         for document in documents:
             if document.indicators:
                 groups[wording(document)].add(identity(document))
-        return cls({digest: tuple(sorted(group)) for digest, group in groups.items() if len(group) > 1})
+        return cls({digest: frozenset(group) for digest, group in groups.items() if len(group) > 1})
 
-    def worded_like(self, document: Document) -> tuple[Identity, ...]:
-        """The other declarations whose indicators are the same word for word."""
-        if not self.same_wording:
-            return ()
-        same = self.same_wording.get(wording(document), ())
-        return tuple(other for other in same if other != identity(document))
+    def worded_like(self, document: Document) -> tuple[int, tuple[str, ...]]:
+        """How many other projects have the same indicators word for word, and the names of the first few."""
+        group = self.same_wording.get(wording(document), frozenset()) if self.same_wording else frozenset()
+        own = identity(document)
+        names = tuple(name for _, name, _ in nsmallest(FEW + 1, group) if name != own[1])
+        return len(group) - (own in group), names[:FEW]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +87,15 @@ class Context:
     siblings: Siblings = Siblings()
     library: Library = field(default_factory=dict)
     today: date | None = None
+
+
+def among(documents: Iterable[Document]) -> Callable[[Document], Context]:
+    """What each of `documents` has in the others: its siblings, and its own form of the year before, if it is there."""
+    known = {identity(document): document for document in documents}
+    siblings = Siblings.of(known.values())
+
+    def context_of(document: Document) -> Context:
+        unit, name, year = identity(document)
+        return Context(last_year=known.get((unit, name, year - 1)), siblings=siblings)
+
+    return context_of

@@ -1,7 +1,9 @@
 """Plain functions that make a small world. Each takes only what a test cares about."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
@@ -12,7 +14,7 @@ from django.utils import timezone
 from indicators.models import Framework
 from indicators.outline import Outline, outlines_in
 from projects import store, workflow
-from projects.document import Document, from_json
+from projects.document import Budget, Document, from_json
 from projects.models import Campaign, Declaration, Department, Membership, Project, Question, Role
 from projects.workflow import Verdict
 
@@ -34,8 +36,9 @@ def truth(name: str) -> tuple[Document, ...]:
 
 
 def comfort_money() -> Document:
-    """慰问费: ten indicators, no reason to refuse a submit."""
-    return next(d for d in truth("form13-dongguan-2025") if d.project.name == "慰问费")
+    """慰问费: ten indicators, with the money they cost (400元 × 31人 × 2次), so no reason to refuse a submit."""
+    published = next(d for d in truth("form13-dongguan-2025") if d.project.name == "慰问费")
+    return replace(published, budget=Budget(Decimal(24_800)))
 
 
 def make_frameworks() -> None:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from indicators.outline import Outline, outline_for
 from projects import store
-from projects.checks import Finding, check
+from projects.checks import Context, Finding, among, check
 from projects.document import Document
 from projects.management.commands._files import (
     UNREADABLE,
@@ -47,14 +47,20 @@ class Command(BaseCommand):
             subjects = list(_in_files(readings, outlines))
         else:
             subjects = list(_held(fiscal_year))
-        found = [row for number, subject in enumerate(subjects, start=1) for row in self._check(number, subject)]
+        context_of = among(document for _, document, _ in subjects)
+        found = [
+            row
+            for number, (file, document, outline) in enumerate(subjects, start=1)
+            for row in self._check(number, file, document, outline, context_of(document))
+        ]
         self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
         finish(self, f"检查了 {len(subjects)} 份申报表，{_counted(found)}", readings)
 
-    def _check(self, number: int, subject: tuple[str, Document, Outline]) -> Iterator[dict[str, str]]:
-        file, document, outline = subject
+    def _check(
+        self, number: int, file: str, document: Document, outline: Outline, context: Context
+    ) -> Iterator[dict[str, str]]:
         progress(self, f"[{number}] 检查 {document.project.name}")
-        return (_row(file, document, finding) for finding in check(document, outline))
+        return (_row(file, document, finding) for finding in check(document, outline, context))
 
 
 def _in_files(

@@ -38,7 +38,7 @@ def test_a_finding_on_an_indicator_names_it(tmp_path):
 
 def test_declarations_held_are_checked_by_year(world):
     make_declaration(world.branch, world.filler, comfort_money())
-    assert run("check_targets", "--fiscal-year", "2025").err == "检查了 1 份申报表，没有发现问题\n"
+    assert run("check_targets", "--fiscal-year", "2025").err == "检查了 1 份申报表，3 条发现\n"
     assert run("check_targets", "--fiscal-year", "2024").err == "检查了 0 份申报表，没有发现问题\n"
 
 
