@@ -13,21 +13,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from projects import access, library, store
-from projects.checks import RULES, Context, Finding, Severities, Siblings, check
+from projects.checks import RULES, Context, Finding, Severities, Severity, Siblings, check
 from projects.document import Document, Indicator
 from projects.document import Project as ProjectHead
 from projects.models import Campaign, Declaration, FindingWaiver, IndicatorRow, RuleSetting, State
 
+GRAVEST_FIRST = tuple(Severity)
 # What is decided for good is not measured by today's date.
 DECIDED = (State.APPROVED, State.REJECTED)
 
 
 def findings_of(declaration: Declaration, document: Document | None = None) -> tuple[Finding, ...]:
-    """The findings on a declaration as it is saved, or on `document` where that is what is typed now."""
+    """The findings on a declaration as it is saved, or on `document` where that is what is typed now; gravest first."""
     document = document or store.load(declaration)
     outline = declaration.framework.outline()
     context = context_of(declaration, document)
-    return check(document, outline, context, severities=severities_for(declaration.fiscal_year))
+    found = check(document, outline, context, severities=severities_for(declaration.fiscal_year))
+    return tuple(sorted(found, key=lambda finding: GRAVEST_FIRST.index(finding.severity)))
 
 
 def context_of(declaration: Declaration, document: Document) -> Context:

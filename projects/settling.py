@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from projects import store
 from projects.checks import Finding, Remedy
+from projects.diff import turn
 from projects.document import Document, from_plain
 from projects.judging import findings_of
 from projects.models import Declaration, FindingWaiver, Revision
@@ -77,4 +78,5 @@ def _finding(declaration: Declaration, key: str) -> Finding:
 
 def _words_of(remedy: Remedy, document: Document) -> str:
     """What a remedy changes, part by part."""
-    return "；".join(f"{document.label(e.path)}“{e.before}”改为“{e.after}”" for e in remedy.edits)
+    turns = ((document.label(edit.path), *turn(edit.before, edit.after)) for edit in remedy.edits)
+    return "；".join(f"{label}“{before}”改为“{after}”" for label, before, after in turns)

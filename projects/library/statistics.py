@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from django.db.models import Count, Q
 
-from indicators.distribution import unit_of
 from indicators.models import LibraryIndicator
 from indicators.values import parse
 from projects.checks import Library, Typical, library_name
+from projects.checks.amounts import count_unit
 from projects.document import Document
 from projects.models import Declaration, IndicatorRow, Project
 
@@ -34,9 +34,10 @@ def statistics_for(document: Document, *, project: Project) -> Library:
     numbers: dict[Key, list[tuple[Decimal, int]]] = defaultdict(list)
     for level2, name, value, count in _approved_values(document, named, project):
         quantity = parse(value).quantity
-        if quantity and quantity.high is None:
+        # What is counted by something else (元/月) is no usual amount to compare with.
+        if quantity and quantity.high is None and not quantity.per:
             for asked in named.get((level2, library_name(name)), ()):
-                numbers[level2, asked, unit_of(quantity)].append((quantity.number, count))
+                numbers[level2, asked, count_unit(name, value)].append((quantity.number, count))
     return {key: typical(counted) for key, counted in numbers.items()}
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from indicators.models import LibraryIndicator
-from projects import library, store
+from projects import judging, library, store
 from projects.checks import Typical
 from projects.document import Document, Indicator
 from projects.library import Pick
@@ -156,6 +156,15 @@ def test_figures_come_from_approved_declarations_of_other_projects_under_every_w
         ("质量指标", "补助发放及时率", "%"): Typical(Decimal(90), Decimal(100), 3),
         ("质量指标", "补助发放及时率", "人"): Typical(Decimal(5), Decimal(5), 1),
     }
+
+
+def test_figures_are_found_by_the_rule_that_asks_for_them(world):
+    for number in range(12):
+        approve(world, named(f"项目{number}", row("政策知晓率（%）", "≥90%")), unit=world.elsewhere)
+    own = world.draft(named("自己的", row("政策知晓率", "≥50%")))
+    found = [finding for finding in judging.findings_of(own) if finding.code == "peers.typical"]
+    assert [finding.path for finding in found] == ["indicators[0].annual_value"]
+    assert "已批复的12个项目" in found[0].message
 
 
 def test_figures_leave_out_what_is_far_from_all_others(world):
