@@ -166,7 +166,8 @@ def indicator_not_in_goal(document: Document, outline: Outline, context: Context
     if len({counted.text for counted in numbers}) < FEW_NUMBERS:
         return
     for index, row, quantity in quantity_rows(document):
-        told = any(counted.number == quantity.number for counted in numbers)
+        unit = count_unit(row.name, row.annual_value)
+        told = any(counted.number == quantity.number and same_unit(counted.unit, unit) for counted in numbers)
         if not told and _is_elsewhere(topic(row.name), document.project.name, goals):
             yield Remark(
                 f"indicators[{index}].name",

@@ -15,8 +15,8 @@ MANY = 50_000
 Direction = Literal["more", "less", ""]
 
 BRACKETED_UNIT = re.compile(r"[（(]([%％‰]|[^\W\d_]{1,4})[）)]$")
-# 功率 and 频率 are no shares, 效率 is no figure at all; 利率 and 税率 are set by others.
-RATE = re.compile(r"(?<![功频汇效速利税心费])率$|比例$|比率$|占比$|百分比$")
+# 功率, 频率 and 分辨率 are no shares, 效率 is no figure at all; 利率 and 税率 are set by others.
+RATE = re.compile(r"(?<![功频汇效速利税心费辨码帧])率$|比例$|比率$|占比$|百分比$")
 # 满意度调查次数 is a count, 不满意率 the other way round.
 SATISFACTION = re.compile(r"(?<!不)满意(?:度|率|程度|情况|水平|比例)?$")
 QUALITY_WORDS = (
@@ -36,9 +36,7 @@ COUNT = re.compile(
 )
 COST = re.compile("(?:成本|费用|经费|支出|单价|价格|支出标准|费用标准|收费标准|开支|造价|租金|服务费|维护费|培训费)$")
 # What is handed out by a standard: a floor may be promised.
-GRANT = re.compile(
-    "(?:补助|补贴|救助|津贴|工资|保障|慰问金?|奖励|抚恤|低保)(?:发放|支出|资金)?(?:标准|金额|总额|资金)$"
-)
+GRANT = re.compile("(?:补助|补贴|救助|津贴|工资|保障|慰问金?|奖励|抚恤|低保)(?:发放|支出|资金)?(?:标准|金额|总额)$")
 SAVING = re.compile("节约|节省|节支|降低|下降|减少|压减|压缩|缩短|节能|减轻")
 
 LESS = re.compile(
