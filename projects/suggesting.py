@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nlargest
 
 MOST = 30
@@ -23,6 +24,8 @@ GENERIC = re.compile(
     "|保障|服务|管理|开展|发放|年度|单位|人员|群众|水平|支出|费用|财政|实施|建设|相关|活动|[的了及和与率度数性]|[^\\w]|\\d+年?|_"
 )
 SHORTEST = 2
+# More names than a region's library and projects have in use at a time.
+MANY = 50_000
 # How much each reason counts. A use by like projects says most, a word in the goal least.
 BY_PEERS, BY_NAME, BY_FIELD, BY_LACK, BY_GOAL = 4.0, 2.0, 1.5, 1.0, 1.0
 MOST_FOR_LACK = 2
@@ -126,8 +129,13 @@ def _most_used(entries: Iterable[Entry], lacking: Collection[str]) -> frozenset[
 
 def _shared(name: str, text: str) -> str:
     """The longest telling words of `name` that `text` has too; blank when there are none."""
-    pieces = [piece for piece in GENERIC.split(name) if len(piece) >= SHORTEST]
-    return max((_longest(piece, text) for piece in pieces), key=len, default="")
+    return max((_longest(piece, text) for piece in _telling(name)), key=len, default="")
+
+
+@lru_cache(MANY)
+def _telling(name: str) -> tuple[str, ...]:
+    """The parts of a name that say what it is about."""
+    return tuple(piece for piece in GENERIC.split(name) if len(piece) >= SHORTEST)
 
 
 def _longest(piece: str, text: str) -> str:
@@ -142,8 +150,7 @@ def _longest(piece: str, text: str) -> str:
 
 def _pairs(name: str) -> frozenset[str]:
     """The pairs of neighbouring characters in the telling parts of a name."""
-    pieces = GENERIC.split(name)
-    return frozenset(piece[at : at + 2] for piece in pieces for at in range(len(piece) - 1))
+    return frozenset(piece[at : at + 2] for piece in _telling(name) for at in range(len(piece) - 1))
 
 
 def _likeness(own: frozenset[str], category: str, peer: Peer) -> float:

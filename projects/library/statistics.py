@@ -59,38 +59,41 @@ def _percentile(ordered: list[tuple[Decimal, int]], rank: float) -> Decimal:
 
 def _names_behind(document: Document) -> Mapping[tuple[str, str], set[str]]:
     """Each (level 2, name) that means an indicator of the Document, with the names it has there."""
-    asked = {(row.level2, library_name(row.name)) for row in document.indicators if row.name.strip()}
+    asked: dict[str, set[str]] = defaultdict(set)
+    for row in document.indicators:
+        if row.name.strip():
+            asked[row.level2].add(library_name(row.name))
     named: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for level2, name in asked:
-        named[level2, name].add(name)
-    for entry in _entries(asked):
-        wordings = {library_name(text) for text in entry.wordings}
-        for name in wordings & {name for level2, name in asked if level2 == entry.level2}:
+    for level2, names in asked.items():
+        for name in names:
+            named[level2, name].add(name)
+    for level2, wordings in _entries(asked):
+        for name in wordings & asked[level2]:
             for wording in wordings:
-                named[entry.level2, wording].add(name)
+                named[level2, wording].add(name)
     return named
 
 
-def _entries(asked: set[tuple[str, str]]) -> Iterable[LibraryIndicator]:
-    """The library's entries that one of the names may mean."""
-    wanted = Q()
-    for level2, name in asked:
-        wanted |= Q(level2=level2) & (Q(name__startswith=name) | Q(variants__contains=name))
-    return LibraryIndicator.objects.filter(wanted) if asked else ()
+def _entries(asked: Mapping[str, set[str]]) -> Iterable[tuple[str, set[str]]]:
+    """The level 2 and all wordings of the library's entries that have several, or are called as asked."""
+    names = _as_written(name for names in asked.values() for name in names)
+    found = LibraryIndicator.objects.filter(~Q(variants="") | Q(name__in=names), level2__in=asked)
+    return ((entry.level2, set(map(library_name, entry.wordings))) for entry in found)
+
+
+def _as_written(names: Iterable[str]) -> set[str]:
+    """How the tables may write names that `library_name` gives: with the unit that most often stands behind one."""
+    return {written for name in names for written in (name, f"{name}（%）", f"{name}(%)")}
 
 
 def _approved_values(document: Document, named: Mapping[tuple[str, str], set[str]], project: Project):
     """(level 2, name, annual value, in how many declarations) of approved declarations of other projects."""
     years = range(document.fiscal_year - YEARS_BACK, document.fiscal_year + 1)
     approved = Declaration.objects.in_force().filter(fiscal_year__in=years).exclude(project=project)
-    rows = IndicatorRow.objects.filter(declaration__in=approved, node__name__in={level2 for level2, _ in named})
-    # A name may carry its unit in brackets, or a space within; what does not mean the same is sorted out afterwards.
-    names = Q()
-    for name in {name for _, name in named}:
-        names |= Q(name__startswith=name)
-    return (
-        rows.filter(names)
-        .order_by()
-        .values_list("node__name", "name", "annual_value")
-        .annotate(count=Count("declaration", distinct=True))
+    rows = IndicatorRow.objects.filter(
+        declaration__in=approved,
+        node__name__in={level2 for level2, _ in named},
+        name__in=_as_written(name for _, name in named),
     )
+    counted = rows.order_by().values_list("node__name", "name", "annual_value")
+    return counted.annotate(count=Count("declaration", distinct=True))

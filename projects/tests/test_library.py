@@ -11,7 +11,7 @@ from django.urls import reverse
 from indicators.models import LibraryIndicator
 from projects import judging, library, store
 from projects.checks import Typical
-from projects.document import Document, Indicator
+from projects.document import MAX_INDICATORS, Document, Indicator
 from projects.library import Pick
 from projects.library.growing import facts_of
 from projects.models import Declaration, Project, Role, State
@@ -174,6 +174,14 @@ def test_figures_leave_out_what_is_far_from_all_others(world):
     own = world.draft(named("自己的", row("到位率")))
     figures = library.statistics_for(store.load(own), project=own.project)
     assert figures == {("质量指标", "到位率", "%"): Typical(Decimal(2), Decimal(10), 11)}
+
+
+def test_figures_of_the_largest_form_there_may_be(world):
+    rows = [row(f"到位率{number}") for number in range(MAX_INDICATORS)]
+    own = world.draft(named("自己的", *rows))
+    approve(world, named("别的", row("到位率7", "90%")), unit=world.elsewhere)
+    figures = library.statistics_for(store.load(own), project=own.project)
+    assert figures == {("质量指标", "到位率7", "%"): Typical(Decimal(90), Decimal(90), 1)}
 
 
 # ---- Suggestions ----
