@@ -139,10 +139,10 @@ def _telling(name: str) -> tuple[str, ...]:
 
 
 def _longest(piece: str, text: str) -> str:
-    """Most Chinese words have two characters: a part is the whole piece or of even length, or it ends inside a word."""
+    """Most Chinese words have two characters: a part that is not whole or even, or starts between, cuts a word."""
     lengths = (length for length in range(len(piece), SHORTEST - 1, -1) if length == len(piece) or length % 2 == 0)
     for length in lengths:
-        for start in range(len(piece) - length + 1):
+        for start in sorted(range(len(piece) - length + 1), key=lambda at: at % 2):
             if (part := piece[start : start + length]) in text:
                 return part
     return ""

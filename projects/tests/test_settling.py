@@ -252,16 +252,25 @@ def test_waiving_keeps_what_the_reviewer_typed(world, client):
     client.force_login(world.reviewer)
     address = reverse("declaration-review", args=[declaration.pk])
     assert "豁免这一条" in client.get(address).content.decode()
-    data = {"revision": 2, "finding": key, f"why|{key}": "原表如此", "opinion": "写到一半的意见"}
+    data = {"revision": 2, "finding": f"1|{key}", "why-1": "原表如此", "opinion": "写到一半的意见"}
     response = client.post(reverse("declaration-waive", args=[declaration.pk]), data)
     page = response.content.decode()
     assert response.status_code == 200 and "已豁免" in page and "原表如此" in page and "写到一半的意见" in page
     assert 'name="revision" value="3"' in page and "豁免这一条" not in page.split("应移走")[0]
 
 
+def test_evidence_of_several_lines_comes_back_as_it_went(world, client):
+    document = replace(aid(), indicators=(replace(aid().indicators[0], annual_value="≦3万元\n/月"),))
+    declaration = world.draft(document)
+    data = {"revision": 1, "fix": key_of(declaration).replace("\n", "\r\n")}
+    response = post(client, world.filler, "declaration-edit", declaration, **data)
+    assert response.status_code == 302
+    assert store.load(Declaration.objects.get()).indicators[0].annual_value == "≤3万元\n/月"
+
+
 def test_a_waiver_without_a_reason_is_refused_on_the_page(world, client):
     declaration = submitted(world)
-    data = {"revision": 2, "finding": key_of(declaration), "opinion": "写到一半的意见"}
+    data = {"revision": 2, "finding": f"1|{key_of(declaration)}", "opinion": "写到一半的意见"}
     response = post(client, world.reviewer, "declaration-waive", declaration, **data)
     page = response.content.decode()
     assert (response.status_code, "请填写豁免理由" in page, "写到一半的意见" in page) == (422, True, True)
@@ -270,7 +279,7 @@ def test_a_waiver_without_a_reason_is_refused_on_the_page(world, client):
 def test_a_waiver_of_a_stale_page_is_refused_with_what_was_typed(world, client):
     declaration = submitted(world)
     key = key_of(declaration)
-    data = {"revision": 1, "finding": key, f"why|{key}": "原表如此"}
+    data = {"revision": 1, "finding": f"1|{key}", "why-1": "原表如此"}
     response = post(client, world.reviewer, "declaration-waive", declaration, **data)
     assert (response.status_code, "原表如此" in response.content.decode()) == (409, True)
 

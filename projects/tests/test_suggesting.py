@@ -21,6 +21,12 @@ def test_the_name_the_goal_and_the_field_are_reasons():
     assert reasons(About("综合经费", goal="计划购置办公文具一批")) == {2: ("目标提到“购置办公文具”",)}
 
 
+def test_a_reason_names_words_not_their_halves():
+    entries = [Entry(1, "数量指标", "参保扩面人数"), Entry(2, "数量指标", "医疗保险补贴")]
+    found = {s.key: s.reasons for s in suggest(About("居民医保扩面专项补助及医疗保障"), entries)}
+    assert found == {1: ("名称含“扩面”",), 2: ("名称含“医疗”",)}
+
+
 def test_like_projects_are_a_reason_with_their_number():
     used = [{3}, {3}, {3, 4}, set(), set()]
     assert reasons(About("某项目"), used)[3] == ("同类项目 5 个中有 3 个使用",)

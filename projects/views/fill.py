@@ -16,7 +16,7 @@ from projects.models import Declaration, Project, Role
 from projects.sheet import sheet
 from projects.sheet_form import SheetForm
 from projects.views.guard import for_roles, on_declaration
-from projects.views.posted import number, revision_in
+from projects.views.posted import number, revision_in, text_in
 from projects.views.refusals import refused, stale
 from projects.views.work import decisions_of, marks_for
 
@@ -90,7 +90,7 @@ def _settle(request: HttpRequest, declaration: Declaration) -> HttpResponse:
     based_on = declaration.revision
     try:
         if "fix" in request.POST:
-            _, words = settling.fix(declaration, request.POST["fix"], by=request.user, based_on=based_on)
+            _, words = settling.fix(declaration, text_in(request, "fix"), by=request.user, based_on=based_on)
             messages.success(request, f"已改正：{words}")
         else:
             settling.undo_fix(declaration, by=request.user, based_on=based_on)

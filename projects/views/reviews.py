@@ -13,7 +13,7 @@ from projects.forms import FilterForm, ReviewForm
 from projects.models import Declaration, Role
 from projects.sheet import sheet
 from projects.views.guard import for_roles, on_declaration
-from projects.views.posted import revision_in
+from projects.views.posted import revision_in, text_in
 from projects.views.refusals import refused, stale
 from projects.views.work import decisions_of, marks_for, page_of, rows_of
 
@@ -63,8 +63,8 @@ def declaration_review(request: HttpRequest, declaration: Declaration) -> HttpRe
 @require_POST
 def declaration_waive(request: HttpRequest, declaration: Declaration) -> HttpResponse:
     """Waive one finding; the page comes back with everything typed on it so far."""
-    key = request.POST.get("finding", "")
-    why, based_on = request.POST.get(f"why|{key}", ""), revision_in(request)
+    place, _, key = text_in(request, "finding").partition("|")
+    why, based_on = text_in(request, f"why-{place}"), revision_in(request)
     problems: tuple[str, ...] = ()
     try:
         declaration = settling.waive(declaration, key, by=request.user, based_on=based_on, why=why)
