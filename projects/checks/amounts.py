@@ -23,6 +23,7 @@ SAME = (
     frozenset(["月", "个月"]),
     frozenset(words("个 处 座 所 家 站 点")),
     frozenset(["批", "批次"]),
+    frozenset(["户", "家"]),
     frozenset(["件", "套", "台套", "台"]),
     frozenset(["株", "棵"]),
     frozenset(["平方米", "平米"]),

@@ -13,7 +13,7 @@ from indicators.outline import Outline
 from indicators.values import Operator
 from projects.checks.amounts import count_unit, figure, money, quantity_rows, same_unit, sole
 from projects.checks.context import Context
-from projects.checks.costing import Cost, cost_rows, readings
+from projects.checks.costing import MOST_ROWS, Cost, cost_rows, readings
 from projects.checks.finding import Remark, Severity
 from projects.checks.names import bare
 from projects.checks.rule import Question, rule
@@ -72,11 +72,18 @@ def cost_under_budget(document: Document, outline: Outline, context: Context) ->
     if not budget or not read or not all(read):
         return
     costs = [max(each, key=lambda cost: cost.total) for each in read]
-    if any(cost.price.per for cost in costs) and _all_is_priced(document, costs):
-        slack = FLOOR_SLACK if _has_floors(document, costs) else SLACK
-        if sum(cost.total for cost in costs) < budget * (1 - slack):
-            path = f"indicators[{costs[0].index}].annual_value" if len(costs) == 1 else "budget.total"
-            yield _compared(costs, budget, path, "低于")
+    total = sum((cost.total for cost in costs), Decimal())
+    slack = FLOOR_SLACK if _has_floors(document, costs) else SLACK
+    too_little = any(cost.price.per for cost in costs) and total < budget * (1 - slack)
+    if too_little and (_all_is_priced(document, costs) or _is_month_for_year(costs, total, budget)):
+        path = f"indicators[{costs[0].index}].annual_value" if len(costs) == 1 else "budget.total"
+        yield _compared(costs, budget, path, "低于")
+
+
+def _is_month_for_year(costs: list[Cost], total: Decimal, budget: Decimal) -> bool:
+    """Whether twelve times a single yearly price is the budget, which leaves nothing for anything else."""
+    yearly = len(costs) == 1 and "年" in costs[0].price.per
+    return yearly and abs(total * 12 - budget) <= budget * ROUNDING
 
 
 def _readings(document: Document) -> Iterator[tuple[Cost, ...]]:
@@ -178,7 +185,7 @@ def funds_against_total(document: Document, outline: Outline, context: Context) 
 )
 def counts_against_total(document: Document, outline: Outline, context: Context) -> Iterator[Remark]:
     """A total is at least its parts; reviewers add them up."""
-    rows = list(quantity_rows(document))
+    rows = list(quantity_rows(document))[:MOST_ROWS]
     for index, row, total in rows:
         name = bare(row.name)
         if "总" not in name or total.operator in (Operator.AT_LEAST, Operator.MORE_THAN):

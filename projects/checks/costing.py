@@ -23,6 +23,8 @@ WORDS = {"年": "1年", "学年": "1学年", "半年": "2个半年", "学期": "
 PEOPLE = frozenset(words("人 名 位 生 户"))
 # More ways to read than this is no reading.
 MOST_READINGS = 12
+# More rows than any table has; every cost is held against every count.
+MOST_ROWS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Cost:
 
 def cost_rows(document: Document) -> Iterator[tuple[int, Indicator]]:
     """The rows that say what the project costs, in money; not what it saves."""
+    if len(document.indicators) > MOST_ROWS:
+        return
     for index, row in enumerate(document.indicators):
         if is_cost_row(row) and not SAVING.search(row.name):
             yield index, row

@@ -21,7 +21,7 @@ from projects.checks.texts import plain_prose, quoted, sentences, years_in
 from projects.document import Document
 
 DUE = re.compile(
-    r"(?<!\d)(20[0-4]\d)年(?:\d{1,2}月(?:\d{1,2}[日号]|[底末上中下]旬?)?|[底末]|年底)?(?:之?前|以前|底前|完成|内)"
+    r"(?<!\d)(20[0-4]\d)年(\d{1,2}月(?:\d{1,2}[日号]|[底末上中下]旬?)?|[底末])?(?:之?前|以前|底前|完成|内)"
 )
 HISTORY = re.compile(
     "已|曾|截[至止]|上年|去年|以来|同比|环比|比|较|基础|基数|累计|结转|文件|印发|通知|规定|方案|规划|依据|根据|按照|批复|下达|尾款|遗留|历年|自20|从20|年起|期间|年版"
@@ -46,12 +46,19 @@ def _cells(document: Document) -> Iterator[tuple[str, str, bool]]:
         yield f"indicators[{index}].annual_value", row.annual_value, False
 
 
-def _due_years(path: str, text: str) -> tuple[int, ...]:
-    """The years by which something is to be done: those of a deadline, or of a value that is a time."""
+def _due_years(path: str, text: str, fiscal_year: int) -> tuple[int, ...]:
+    """The years by which something is to be done: those of a deadline, or of a value that is a time.
+
+    2024年完成 without a month is no deadline but a plan, so `plan_of_another_year` speaks of it.
+    """
     if not path.startswith("goals") and value_of(text).kind is Kind.WHEN:
         return years_in(text) or tuple(map(int, re.findall(r"20[0-4]\d(?=[-/.])", text)))
     prose = plain_prose(text)
-    return tuple(int(said[1]) for said in DUE.finditer(prose) if not HISTORY.search(_sentence(prose, said.start())))
+    return tuple(
+        int(said[1])
+        for said in DUE.finditer(prose)
+        if (said[2] or int(said[1]) > fiscal_year) and not HISTORY.search(_sentence(prose, said.start()))
+    )
 
 
 def _sentence(text: str, at: int) -> str:
@@ -73,7 +80,8 @@ def due_outside_year(document: Document, outline: Outline, context: Context) -> 
     """财预〔2015〕88号, 可行性: an annual target is met within the year."""
     year = document.fiscal_year
     for path, text, of_cycle in _cells(document):
-        wrong = [due for due in _due_years(path, text) if due != year] if text and not of_cycle else []
+        due = _due_years(path, text, year) if text and not of_cycle else ()
+        wrong = [named for named in due if named != year]
         if wrong:
             yield _outside(document, path, text, wrong, f"预算年度{year}")
 
@@ -93,7 +101,11 @@ def due_outside_cycle(document: Document, outline: Outline, context: Context) ->
     if not start or not end or not start <= document.fiscal_year <= end:
         return
     for path, text, of_cycle in _cells(document):
-        wrong = [due for due in _due_years(path, text) if not start <= due <= end] if text and of_cycle else []
+        wrong = (
+            [due for due in _due_years(path, text, document.fiscal_year) if not start <= due <= end]
+            if text and of_cycle
+            else []
+        )
         if wrong:
             yield _outside(document, path, text, wrong, f"实施周期{start}—{end}年")
 

@@ -7,6 +7,7 @@ made, 质量 says how good it is, 时效 when it is done, 成本 what it costs, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from indicators.outline import Level1, Level2, Outline
@@ -16,7 +17,6 @@ from projects.checks.amounts import OCCASIONS, count_unit, sole, value_of
 from projects.checks.context import Context
 from projects.checks.finding import Remark, Severity
 from projects.checks.names import (
-    direction,
     is_cost,
     is_count,
     is_grant,
@@ -26,6 +26,7 @@ from projects.checks.names import (
     is_satisfaction,
     is_technical_rate,
     is_time,
+    speaks_of_bad,
 )
 from projects.checks.remedy import Edit, Remedy
 from projects.checks.rule import Question, rule
@@ -33,6 +34,8 @@ from projects.document import Document, Indicator
 
 # What is good, what is won: outputs of quality though they are counted.
 MERITS = ("奖", "优秀", "合格", "达标", "认证", "荣誉", "示范", "一级", "成果", "专利")
+# Money by the head that comes in, or need not be spent.
+EARNED = re.compile("收入|增收|产值|产出|利润|节约|节省|节支|降低|减少|减轻|挽回|追回")
 PEOPLE_AND_OCCASIONS = OCCASIONS | frozenset(words("人 名 位 家 户 台 辆 套 册 篇 份 座 所"))
 
 
@@ -117,10 +120,10 @@ def money_elsewhere(document: Document, outline: Outline, context: Context) -> I
     """财预〔2013〕53号: 产出成本 is what the output costs. Money that is earned or won back may be an output."""
 
     def is_wrong(row: Indicator) -> str:
-        if not _under(row, "数量", "质量", "时效") or not (is_cost(row.name) or is_grant(row.name)):
+        quantity = sole(row.annual_value) if _under(row, "数量", "质量", "时效") else None
+        if not quantity or quantity.unit != "元" or EARNED.search(row.name):
             return ""
-        quantity = sole(row.annual_value)
-        return "以元计，是成本" if quantity and quantity.unit == "元" else ""
+        return "以元计，是成本" if quantity.per or is_cost(row.name) or is_grant(row.name) else ""
 
     return _misfiled(document, outline, ("经济成本", "成本"), is_wrong)
 
@@ -163,7 +166,7 @@ def count_elsewhere(document: Document, outline: Outline, context: Context) -> I
             return ""
         quantity = sole(row.annual_value)
         counts = quantity and not quantity.per and count_unit(row.name, row.annual_value) in PEOPLE_AND_OCCASIONS
-        is_output = direction(row.name) == "more" and not any(merit in row.name for merit in MERITS)
+        is_output = not speaks_of_bad(row.name) and not any(merit in row.name for merit in MERITS)
         return "说明做了多少" if counts and is_output else ""
 
     return _misfiled(document, outline, ("数量",), is_wrong)

@@ -21,7 +21,8 @@ ANSWERS_RATE = re.compile(r"[\d零一二三四五六七八九十百千两%％‰
 ONLY_SHARES = re.compile(r"^[^\d]*(?:\d+(?:\.\d+)?[%％][^\d]*)+$")
 # What is no answer to "when": in time, good, all of it.
 NO_TIME = re.compile(
-    "^(?:及时|按时|按期|准时|如期|尽快|尽早|有效|全部|全面|正常|顺利|良好|合格|达标)?(?:及时|完成|发放|拨付|支付|到位|实施|开展|交付|更新|报送|提交|处理|有效)*$"
+    "^(?:及时|按时|按期|准时|如期|尽快|尽早|有效|全部|全面|正常|顺利)[\u4e00-\u9fff]{0,4}$"
+    "|^(?:良好|合格|达标|已?完成|到位)$"
 )
 # The units that answer 人数, 次数 and so on; a name that ends otherwise may be counted in anything.
 UNITS_OF = {

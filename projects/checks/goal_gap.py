@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators.outline import Outline
+from indicators.values import Quantity
 from projects.checks.amounts import (
     Counted,
     count_unit,
@@ -38,6 +39,12 @@ GIVEN = re.compile(
     "|(?<!评)比(?!赛|例|选|武)|较(?!好|大|高)|文件|分之|其中"
 )
 FEW_NUMBERS = 2
+# More numbers than any goal has; each is looked for in every indicator.
+MOST_NUMBERS = 50
+# 为12个消防站更新装备360套: the stations are those served, the sets are the output.
+SERVED = re.compile("(?:为|对|向|给)[^0-9]{0,4}$")
+SHARE = re.compile("率|度|比例|占比|比重")
+DONE = re.compile("已|曾|截至|截止|上年|去年|累计")
 # A number for the cycle may be carried by this year's value; one for the year not by the cycle's.
 VALUES = {"goals.cycle": ("cycle_value", "annual_value"), "goals.annual": ("annual_value",)}
 
@@ -78,11 +85,23 @@ def _gaps(document: Document) -> Iterator[Gap]:
         ("goals.cycle", document.goals.cycle, "cycle_value"),
         ("goals.annual", document.goals.annual, "annual_value"),
     ):
-        for counted in counted_in(text):
-            promised = PROMISING.search(counted.clause) and not GIVEN.search(counted.clause)
-            if promised and not _carried(document, counted, VALUES[path]):
+        for counted in list(dict.fromkeys(counted_in(text)))[:MOST_NUMBERS]:
+            if _is_promised(counted) and not _carried(document, counted, VALUES[path]):
                 row = _near(document, counted, attribute)
                 yield Gap(path, counted, row, getattr(row, attribute).strip() if row else "")
+
+
+def _is_promised(counted: Counted) -> bool:
+    """Whether the clause promises the number: a doing, not what is there already; a share only of something named."""
+    if not PROMISING.search(counted.clause) or GIVEN.search(counted.clause) or _is_served(counted):
+        return False
+    return counted.unit != "%" or bool(SHARE.search(counted.clause))
+
+
+def _is_served(counted: Counted) -> bool:
+    """Whether it counts whom the work is for, beside what the clause promises them."""
+    before = counted.clause.partition(counted.text)[0]
+    return bool(SERVED.search(before)) and len(counted_in(counted.clause)) > 1
 
 
 def _carried(document: Document, counted: Counted, attributes: tuple[str, ...]) -> bool:
@@ -103,11 +122,12 @@ def _carried(document: Document, counted: Counted, attributes: tuple[str, ...]) 
 
 def _near(document: Document, counted: Counted, attribute: str) -> Indicator | None:
     """The one indicator that counts the same thing in the same unit, with another number."""
+    said = next(part for part in counted.clause.split("、") if counted.text in part)
     fitting = [
         row
         for row in document.indicators
         if same_unit(count_unit(row.name, getattr(row, attribute)), counted.unit)
-        and shares_words(topic(row.name), counted.clause)
+        and shares_words(topic(row.name), said)
         and "成本" not in row.level2
     ]
     return fitting[0] if len(fitting) == 1 else None
@@ -155,25 +175,30 @@ def number_not_carried(document: Document, outline: Outline, context: Context) -
     "goal-gap.indicator",
     "指标的事项目标没有提到",
     question=Question.RELEVANCE,
-    says="目标已逐项写明数量，而这条数量指标的事项在目标中没有提到。",
+    says="目标已逐项写明其他数量指标的数字，唯独这一条的事项没有提到。",
     fires="目标：制作宣传片3部，参加推介会5次；指标：旅游厕所保洁次数 100次",
     passes="目标只作概括（做好基金监管），指标再行细分",
 )
 def indicator_not_in_goal(document: Document, outline: Outline, context: Context) -> Iterator[Remark]:
-    """财预〔2015〕88号: an indicator comes from a goal. Only where the goal itself goes into numbers."""
+    """财预〔2015〕88号: an indicator comes from a goal. Only where the goal counts all the others one by one."""
     goals = letters(document.goals.annual + document.goals.cycle)
-    numbers = counted_in(document.goals.annual)
-    if len({counted.text for counted in numbers}) < FEW_NUMBERS:
+    numbers = counted_in(document.goals.annual)[:MOST_NUMBERS]
+    rows = list(quantity_rows(document))
+    told = [index for index, row, quantity in rows if _is_told(row, quantity, numbers)]
+    if len(told) < FEW_NUMBERS or len(told) != len(rows) - 1:
         return
-    for index, row, quantity in quantity_rows(document):
-        unit = count_unit(row.name, row.annual_value)
-        told = any(counted.number == quantity.number and same_unit(counted.unit, unit) for counted in numbers)
-        if not told and _is_elsewhere(topic(row.name), document.project.name, goals):
+    for index, row, _ in rows:
+        if index not in told and _is_elsewhere(topic(row.name), document.project.name, goals):
             yield Remark(
                 f"indicators[{index}].name",
                 f"年度目标没有提到“{row.name}”所衡量的事项，请在目标中写明或删去该指标",
                 f"{row.name}：{row.annual_value.strip()}；目标提到{'、'.join(counted.text for counted in numbers)}",
             )
+
+
+def _is_told(row: Indicator, quantity: Quantity, numbers: tuple[Counted, ...]) -> bool:
+    unit = count_unit(row.name, row.annual_value)
+    return any(counted.number == quantity.number and same_unit(counted.unit, unit) for counted in numbers)
 
 
 def _is_elsewhere(about: str, project: str, goals: str) -> bool:
@@ -199,7 +224,7 @@ def activity_not_measured(document: Document, outline: Outline, context: Context
     said: set[str] = set()
     for path, text in (("goals.annual", document.goals.annual), ("goals.cycle", document.goals.cycle)):
         for activity, words in ACTIVITIES.items():
-            clause = next((c for c in clauses(plain_prose(text)) if activity in c and not GIVEN.search(c)), None)
+            clause = next((c for c in clauses(plain_prose(text)) if activity in c and not DONE.search(c)), None)
             if clause and words not in said and clause not in counted and not re.search(words, measured):
                 said.add(words)
                 yield Remark(path, f"目标提到“{activity}”，没有指标衡量，请补充", quoted(clause, 60))

@@ -43,8 +43,10 @@ GENERIC = "水平|能力|质量|效率|环境|作用|意识|形象|程度|力度
 VAGUE = re.compile(
     rf"^(?:(?:{MANNER})+的?(?:{DOING_WELL})(?:[\u4e00-\u9fff]{{0,8}}(?:{GENERIC}))?"
     rf"|(?:{DOING_WELL})?(?:效果)?(?:明显|显著|良好|较好|较高|很好|优良|优秀|好|高|优|有效|较大|一般|良)"
+    r"|(?:更加|更为|日益|较为|日趋)(?:浓厚|完善|规范|便捷|便利|和谐|稳定|顺畅|高效|健全|合理|优美|整洁|牢固|有效)"
     r"|(?:普遍|基本|比较|较为|非常|总体|总体上|大部分|多数|绝大多数|群众|较|很|达到|都)?满意)$"
 )
+WELL = re.compile(f"^(?:{MANNER})*(?:{DOING_WELL})(?=[\u4e00-\u9fff]{{4}})")
 # So much of a value's wording stands in the name already.
 REPEATED = 0.85
 
@@ -140,11 +142,12 @@ def is_vague(name: str, value: str) -> bool:
 
 @lru_cache(MANY)
 def repeats_name(name: str, value: str) -> bool:
-    """Whether a value in words says hardly more than its name does."""
-    said, known = letters(value), letters(bare(name))
-    if len(said) < 4 or re.search(r"\d", said) or not is_words(value) or is_rate(name):
+    """Whether a value in words says hardly more than its name does, 提高 and the like aside."""
+    if not is_words(value) or is_rate(name) or re.search(r"\d", value):
         return False
-    return sum(letter in known for letter in said) >= REPEATED * len(said)
+    known, said = letters(bare(name)), letters(value)
+    texts = {said, WELL.sub("", said)}
+    return any(len(text) >= 4 and sum(letter in known for letter in text) >= REPEATED * len(text) for text in texts)
 
 
 @rule(

@@ -29,7 +29,7 @@ PUNCTUAL = "及时|按时|按期|准时|如期|准点|限时"
 PUNCTUAL_RATE = re.compile(f"(?:{PUNCTUAL})(?:[^率]{{0,8}}率|性|度|情况)$")
 TIME = re.compile("(?:时间|日期|时限|期限|时点|工期)$")
 # How long something lasts, or how long one waits, is an amount, not a date.
-DURATION = re.compile("(?:延误|等待|等候|培训|学习|服务|开放|运行|平均|工作|通行|反应|响应|上课|活动)时间$")
+DURATION = re.compile("(?:延误|等待|等候|培训|学习|服务|开放|(?<!上线)运行|平均|工作|通行|反应|响应|上课|活动)时间$")
 COUNT = re.compile(
     "(?:次数|人数|人次|数量|个数|户数|户次|场次|场数|份数|篇数|件数|台数|套数|辆数|家数|所数|座数|处数|项数|期数|批次|批数|天数|册数"
     "|部数|条数|班次|总数|粉丝数|增长数|增加数|新增数|用户数|学员数|单位数|企业数|项目数|活动数|会议数|材料数|报告数|课时数)$"
@@ -39,10 +39,16 @@ COST = re.compile("(?:成本|费用|经费|支出|单价|价格|支出标准|费
 GRANT = re.compile("(?:补助|补贴|救助|津贴|工资|保障|慰问金?|奖励|抚恤|低保)(?:发放|支出|资金)?(?:标准|金额|总额)$")
 SAVING = re.compile("节约|节省|节支|降低|下降|减少|压减|压缩|缩短|节能|减轻")
 
-LESS = re.compile(
-    "事故|投诉|差错|错误|故障|死亡|伤亡|发生率|发病|病死|违规|违法|违纪|风险|误差|损失|流失|辍学|失业|污染|排放|能耗|损耗"
-    "|延误|等待|逾期|超时|缺陷|返工|返修|信访|上访|纠纷|舆情|漏报|误报|破损|空置|闲置|不满意|超标|疫情|案件|火灾|险情|负面"
+BAD = (
+    "事故|投诉|差错|错误|故障|死亡|伤亡|发病|病死|违规|违法|违纪|风险|误差|损失|流失|辍学|失业|污染|排放|能耗|损耗|延误"
+    "|等待|等候|逾期|超时|缺陷|返工|返修|信访|上访|纠纷|舆情|漏报|误报|破损|空置|闲置|不满意|超标|疫情|火灾|险情|脱管|犯罪|事件"
 )
+# A name is of something bad where that is what is counted: 投诉率, 安全事故次数; not where it only speaks of it.
+LESS = re.compile(
+    f"(?:{BAD})(?:发生)?(?:率|比例|次数|起数|人数|件数|宗数|数量|数|人次|量|时间)?$|(?:发生|死亡|伤亡)(?:率|人数)$"
+    "|(?:违法|违规)[^率]{1,4}率$"
+)
+SPEAKS_OF_BAD = re.compile(BAD)
 # These turn a bad thing into a good one, or leave it open: 投诉办结率, 事故减少数.
 TURNED = re.compile(
     "下降|减少|降低|压减|消除|整改|查处|处置|处理|化解|办结|控制|防控|预防|发现|解决|处罚|检测|监测|排查|演练|培训|宣传|检查"
@@ -125,11 +131,17 @@ def is_grant(name: str) -> bool:
 def direction(name: str) -> Direction:
     """Which way is better, where the name leaves no doubt."""
     known = bare(name)
-    if LESS.search(known):
-        return "" if TURNED.search(known) or SAVING.search(known) else "less"
+    if SPEAKS_OF_BAD.search(known):
+        return "less" if LESS.search(known) and not TURNED.search(known) and not SAVING.search(known) else ""
     if SATISFACTION.search(known) or GOOD_RATE.search(known) or PUNCTUAL_RATE.search(known):
         return "more"
     return "more" if COUNT.search(known) and DOING.search(known) else ""
+
+
+@lru_cache(MANY)
+def speaks_of_bad(name: str) -> bool:
+    """Whether something bad is named, be it to have less of it or to deal with it."""
+    return bool(SPEAKS_OF_BAD.search(name))
 
 
 def is_cost_row(row: Indicator) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from indicators.outline import Outline
@@ -11,7 +12,7 @@ from projects.checks.finding import Remark
 from projects.checks.names import unit_in_name
 from projects.checks.remedy import Edit, Remedy
 from projects.checks.rule import Question, rule
-from projects.checks.texts import clauses, letters, quoted, sentences
+from projects.checks.texts import clauses, quoted, sentences
 from projects.document import Document, Indicator
 
 ODD_SIGNS = {">=": "≥", "<=": "≤", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", ">": "＞", "<": "＜", "﹥": "＞", "﹤": "＜"}
@@ -101,10 +102,11 @@ def sentence_twice(document: Document, outline: Outline, context: Context) -> It
 
 
 def _first_twice(parts: tuple[str, ...]) -> str:
-    """The first part that stands there before, unless it is too short to be a sentence; else blank."""
-    said = [letters(part) for part in parts]
-    twice = (parts[at] for at, text in enumerate(said) if len(text) >= SHORTEST and text in said[:at])
-    return next(twice, "")
+    """The first part that stands there again, unless it is too short to be a sentence; else blank."""
+    if len(set(parts)) == len(parts):
+        return ""
+    counts = Counter(parts)
+    return next((part for part in parts if len(part) >= SHORTEST and counts[part] > 1), "")
 
 
 @rule(
