@@ -123,6 +123,6 @@ class NodeAdmin(TableAdmin):
 
 class LibraryIndicatorAdmin(TableAdmin):
     resource_classes = [LibraryResource]
-    list_display = ["name", "level2", "unit", "typical_value", "field_of_use", "retired"]
-    list_filter = ["level2", "retired"]
-    search_fields = ["name", "field_of_use", "note"]
+    list_display = ["name", "level2", "unit", "sign", "typical_value", "field_of_use", "retired"]
+    list_filter = ["level2", "direction", "retired"]
+    search_fields = ["name", "variants", "field_of_use", "note"]

@@ -1,7 +1,11 @@
 """Frameworks (指标体系) with their nodes, and the indicator library (指标库)."""
 
-from django.db import models
+import re
 
+from django.db import models
+from django.db.models import Q
+
+from indicators.initials import are_initials, initials_of, pattern_for
 from indicators.outline import Outline, build_tree
 
 
@@ -90,17 +94,83 @@ class Node(models.Model):
     natural_key.dependencies = ["indicators.framework"]
 
 
+class InitialsField(models.TextField):
+    """The pinyin initials of other text fields of the row, kept up whenever the row is written."""
+
+    def __init__(self, *args, sources: tuple[str, ...] = (), **kwargs) -> None:
+        self.sources = sources
+        super().__init__(*args, **{"editable": False, "default": "", **kwargs})
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "sources": self.sources}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        lines = (line for name in self.sources for line in getattr(model_instance, name).splitlines())
+        value = "\n".join(map(initials_of, lines))
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class LibraryQuerySet(models.QuerySet):
+    def search(self, text: str) -> "LibraryQuerySet":
+        """Entries in whose name, other wordings or field each word of `text` occurs; letters also as initials."""
+        found = self
+        for word in text.split():
+            hit = Q(name__icontains=word) | Q(variants__icontains=word) | Q(field_of_use__icontains=word)
+            if are_initials(word):
+                hit |= Q(initials__regex=pattern_for(word))
+            found = found.filter(hit)
+        return found
+
+    def in_framework(self, framework: Framework) -> "LibraryQuerySet":
+        """Entries under a level 2 that the framework has, by name or alias."""
+        level2 = framework.outline().pairs()
+        return self.filter(level2__in=[name for _, node in level2 for name in (node.name, *node.aliases)])
+
+    def in_use(self) -> "LibraryQuerySet":
+        """Entries that may be suggested."""
+        return self.filter(retired=False)
+
+    def worded(self, level2: str, name: str) -> "LibraryIndicator | None":
+        """The entry whose name or other wording is `name`, if there is one."""
+        near = self.filter(Q(name=name) | Q(variants__contains=name), level2=level2)
+        return next((entry for entry in near if name in entry.wordings), None)
+
+
 class LibraryIndicator(models.Model):
     """An indicator others may take over: its usual wording, unit and value."""
 
+    class Sign(models.TextChoices):
+        """Beside the value, as `indicators.values` prints it."""
+
+        AT_LEAST = "≥", "≥"
+        MORE_THAN = "＞", "＞"
+        EXACTLY = "=", "="
+        LESS_THAN = "＜", "＜"
+        AT_MOST = "≤", "≤"
+        ABOUT = "≈", "≈"
+
+    class Direction(models.TextChoices):
+        """Whether more is better (正向) or less is (反向)."""
+
+        UP = "正向", "正向"
+        DOWN = "反向", "反向"
+
     level2 = models.CharField("二级指标", max_length=50)
     name = models.CharField("三级指标", max_length=200)
+    variants = models.TextField("其他写法", blank=True, help_text="每行一个；检索和推荐时视同此指标")
     unit = models.CharField("计量单位", max_length=30, blank=True)
+    sign = models.CharField("常用符号", max_length=2, choices=Sign, blank=True)
+    direction = models.CharField("指标方向", max_length=2, choices=Direction, blank=True)
     typical_value = models.CharField("常用指标值", max_length=200, blank=True)
-    field_of_use = models.CharField("适用领域", max_length=100, blank=True)
+    field_of_use = models.CharField("适用领域", max_length=100, blank=True, help_text="多个领域用顿号分开")
     source = models.CharField("来源", max_length=200, blank=True)
     note = models.TextField("说明", blank=True)
     retired = models.BooleanField("已停用", default=False)
+    initials = InitialsField("拼音首字母", sources=("name", "variants"))
+
+    objects = LibraryQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "指标库"
@@ -109,3 +179,12 @@ class LibraryIndicator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.level2} · {self.name}"
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """Every way of writing it, its name first."""
+        return (self.name, *filter(None, map(str.strip, self.variants.splitlines())))
+
+    @property
+    def fields_of_use(self) -> tuple[str, ...]:
+        return tuple(filter(None, map(str.strip, re.split(r"[、，,；;]", self.field_of_use))))

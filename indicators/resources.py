@@ -8,6 +8,7 @@ in silence, and one bad row keeps the whole file out.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from io import BytesIO
 
@@ -32,6 +33,8 @@ GUARDED = re.compile("'" + FORMULA.pattern)
 # Excel keeps 15 significant digits of a number; a longer amount is written as text, so it stays exact.
 EXCEL_DIGITS = 15
 HEADER_ROWS = 1
+# How the signs of a value are also typed.
+SIGNS = {"≧": "≥", ">=": "≥", ">": "＞", "＝": "=", "<": "＜", "≦": "≤", "<=": "≤", "约": "≈"}
 
 
 class EmptyTable(ValueError):
@@ -153,6 +156,29 @@ class YesNoWidget(Widget):
 
     def render(self, value, **kwargs) -> str:
         return "是" if value else "否"
+
+
+class OneOfWidget(TextWidget):
+    """One of a few words, or blank; `also` are other ways of writing them."""
+
+    def __init__(self, words: Iterable[str], also: Mapping[str, str] | None = None) -> None:
+        super().__init__()
+        self.words, self.also = tuple(words), dict(also or {})
+
+    def clean(self, value, row=None, **kwargs) -> str:
+        text = super().clean(value, row, **kwargs)
+        word = self.also.get(text, text)
+        if word and word not in self.words:
+            raise ValueError(f"“{value}”应为{'、'.join(self.words)}之一，或留空")
+        return word
+
+
+class LinesWidget(TextWidget):
+    """Texts one a line, none of them blank."""
+
+    def clean(self, value, row=None, **kwargs) -> str:
+        lines = super().clean(value, row, **kwargs).splitlines()
+        return "\n".join(filter(None, map(str.strip, lines)))
 
 
 class FrameworkWidget(Widget):
@@ -315,7 +341,10 @@ class NodeResource(TableResource):
 class LibraryResource(TableResource):
     level2 = column("level2", "二级指标")
     name = column("name", "三级指标")
+    variants = column("variants", "其他写法", LinesWidget())
     unit = column("unit", "计量单位")
+    sign = column("sign", "常用符号", OneOfWidget(LibraryIndicator.Sign.values, SIGNS))
+    direction = column("direction", "指标方向", OneOfWidget(LibraryIndicator.Direction.values))
     typical_value = column("typical_value", "常用指标值")
     field_of_use = column("field_of_use", "适用领域")
     source = column("source", "来源")
@@ -325,7 +354,10 @@ class LibraryResource(TableResource):
     class Meta:
         model = LibraryIndicator
         name = "指标库"
-        fields = ("level2", "name", "unit", "typical_value", "field_of_use", "source", "note", "retired")
+        fields = (
+            *("level2", "name", "variants", "unit", "sign", "direction", "typical_value", "field_of_use"),
+            *("source", "note", "retired"),
+        )
         import_id_fields = ("level2", "name")
 
 

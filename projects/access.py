@@ -25,9 +25,11 @@ RIGHTS: dict[str, dict[State, Role]] = {
     "return": {State.SUBMITTED: D, State.DEPARTMENT_PASSED: M},
     "reject": {State.SUBMITTED: D, State.DEPARTMENT_PASSED: M},
     "amend": {State.APPROVED: F},
+    "waive": {State.SUBMITTED: D, State.DEPARTMENT_PASSED: M},
 }
-WRITING = tuple(Revision.Action(action) for action in ("create", "import", "save", "answer", "submit", "amend"))
+WRITING = tuple(Revision.Action(action) for action in ("create", "import", "save", "fix", "answer", "submit", "amend"))
 DECISIONS = ("pass", "approve", "return", "reject")
+REVIEWING = (*DECISIONS, "waive")
 REVIEW_STATES = {role: state for action in ("pass", "approve") for state, role in RIGHTS[action].items()}
 
 
@@ -45,9 +47,9 @@ def allowed(user, declaration: Declaration) -> frozenset[str]:
     if not roles:
         return frozenset()
     actions = {action for action, by_state in RIGHTS.items() if by_state.get(State(declaration.state)) in roles}
-    if actions & set(DECISIONS) and has_written(user, declaration):
-        # Four eyes: who submitted or wrote a declaration may not decide on it.
-        actions -= set(DECISIONS)
+    if actions & set(REVIEWING) and has_written(user, declaration):
+        # Four eyes: who submitted or wrote a declaration may neither decide on it nor waive what was found.
+        actions -= set(REVIEWING)
     return frozenset({"view", *actions})
 
 
@@ -122,6 +124,16 @@ def administers_a_tree(user) -> bool:
         return True
     held = Membership.objects.valid().filter(user=user, role=Role.ADMINISTRATOR)
     return held.filter(department__parent=None).exists()
+
+
+def keeps_library(user) -> bool:
+    """Whether `user` may change the indicator library, which all units share."""
+    return user.is_active and administers_a_tree(user)
+
+
+def sets_severities(user) -> bool:
+    """Whether `user` may say how grave each check is in a campaign, which all units share."""
+    return user.is_active and administers_a_tree(user)
 
 
 def roles_grantable_by(user) -> list[Role]:

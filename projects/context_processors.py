@@ -33,6 +33,7 @@ def _items(request: HttpRequest, user, roles: set[Role]) -> list[NavItem]:
     entries = [("我的工作", "my-work", 0), ("申报表", "declaration-list", 0)]
     if roles & REVIEWERS:
         entries.append(("审核", "inbox", access.waiting_for(user).count()))
+    entries += [("指标库", "library-list", 0), ("检查规则", "rule-list", 0)]
     if Role.ADMINISTRATOR in roles:
         entries.append(("导入", "import-list", 0))
     entries.append(("导出", "export", 0))
@@ -47,4 +48,4 @@ def _section(page: str) -> str:
     if page == "declaration-review":
         return "inbox"
     kind = page.split("-")[0]
-    return {"declaration": "declaration-list", "import": "import-list"}.get(kind, page)
+    return {"declaration": "declaration-list", "import": "import-list", "library": "library-list"}.get(kind, page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -53,6 +54,19 @@ def pair_rows(before: Sequence[Indicator], after: Sequence[Indicator]) -> list[t
         if old not in partner:
             pairs.insert(_after_predecessor(pairs, old), (old, None))
     return pairs
+
+
+def turn(before: str, after: str, around: int = 6) -> tuple[str, str]:
+    """The stretch in which two texts differ, as each has it, with a few characters around; … stands for the rest."""
+    start = len(os.path.commonprefix((before, after)))
+    end = len(os.path.commonprefix((before[start:][::-1], after[start:][::-1])))
+    first = max(start - around, 0) if start > around + 1 else 0
+
+    def clipped(text: str) -> str:
+        last = len(text) - max(end - around, 0) if end > around + 1 else len(text)
+        return f"{'…' if first else ''}{text[first:last]}{'…' if last < len(text) else ''}"
+
+    return clipped(before), clipped(after)
 
 
 def follow(path: str, before: Document, after: Document) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from projects.views import exports, fill, history, imports, originals, reviews, work
+from projects.views import exports, fill, history, imports, library, originals, reviews, rules, work
 
 declaration = [
     path("", work.declaration_detail, name="declaration-detail"),
@@ -11,8 +11,11 @@ declaration = [
     path("recall/", fill.declaration_recall, name="declaration-recall"),
     path("amend/", fill.declaration_amend, name="declaration-amend"),
     path("review/", reviews.declaration_review, name="declaration-review"),
+    path("waive/", reviews.declaration_waive, name="declaration-waive"),
     path("history/", history.declaration_history, name="declaration-history"),
     path("history/<int:number>/", history.declaration_revision, name="declaration-revision"),
+    path("suggestions/", library.declaration_suggestions, name="declaration-suggestions"),
+    path("collect/", library.declaration_collect, name="declaration-collect"),
     path("export/<slug:layout>.<slug:extension>", exports.declaration_export, name="declaration-export"),
 ]
 upload = [
@@ -30,6 +33,11 @@ urlpatterns = [
     path("declarations/new/", fill.declaration_create, name="declaration-create"),
     path("declarations/<int:pk>/", include(declaration)),
     path("review/", reviews.inbox, name="inbox"),
+    path("library/", library.library_list, name="library-list"),
+    path("library/grow/", library.library_grow, name="library-grow"),
+    path("library/<int:pk>/", library.library_entry, name="library-entry"),
+    path("checks/", rules.rule_list, name="rule-list"),
+    path("checks/<int:year>/", rules.rule_levels, name="rule-levels"),
     path("imports/", imports.import_list, name="import-list"),
     path("imports/<int:pk>/", include(upload)),
     path("export/", exports.export, name="export"),

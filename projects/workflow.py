@@ -15,8 +15,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from projects import access, store
-from projects.checks import Finding, Severity, check
+from projects.checks import Finding, Severity
 from projects.document import Document
+from projects.judging import findings_of, reasons_given, waivers_given
 from projects.models import (
     Campaign,
     Declaration,
@@ -85,7 +86,7 @@ def advance(
     `verdict` goes with a decision; `reasons` (finding key -> text) with submit; `why` with recall.
     Raises Http404 or PermissionDenied (no right), store.Conflict (changed since revision `based_on`), NotReady.
     """
-    locked = _claim(declaration, action, by=by, based_on=based_on)
+    locked = claim(declaration, action, by=by, based_on=based_on)
     if action == "submit":
         _prepare_submit(locked, by=by, reasons=reasons or {})
     elif action in access.DECISIONS:
@@ -105,7 +106,7 @@ def save(
 
     Raises as `advance`, and store.Unsavable.
     """
-    locked = _claim(declaration, "edit", by=by, based_on=based_on)
+    locked = claim(declaration, "edit", by=by, based_on=based_on)
     saved = store.save(locked, document, by=by, based_on=based_on)
     _answer(saved, answers or {}, by=by)
     return saved
@@ -114,7 +115,7 @@ def save(
 @transaction.atomic
 def amend(declaration: Declaration, *, by, based_on: int, why: str) -> Declaration:
     """A draft of a new version; the approved one stays in force until the new one is approved. Raises as `advance`."""
-    locked = _claim(declaration, "amend", by=by, based_on=based_on)
+    locked = claim(declaration, "amend", by=by, based_on=based_on)
     if not why.strip():
         raise NotReady("请填写调整原因")
     versions = Declaration.objects.filter(project=locked.project, fiscal_year=locked.fiscal_year)
@@ -144,22 +145,12 @@ def _answer(declaration: Declaration, answers: Mapping[int, str], *, by) -> None
         store.record(declaration, Revision.Action.ANSWER, by=by, why=words)
 
 
-def _claim(declaration: Declaration, action: str, *, by, based_on: int) -> Declaration:
+def claim(declaration: Declaration, action: str, *, by, based_on: int) -> Declaration:
     """The locked row, proved unchanged and this user's to act on."""
     access.require_role(by, action, declaration)
     locked = store.lock(declaration, based_on=based_on)
     access.require(by, action, locked)
     return locked
-
-
-def findings_of(declaration: Declaration) -> tuple[Finding, ...]:
-    """What the checks say of a declaration as it stands."""
-    return check(store.load(declaration), declaration.framework.outline())
-
-
-def reasons_given(declaration: Declaration) -> dict[str, str]:
-    """The filler's reasons, by finding key."""
-    return {f"{row.code}|{row.path}|{row.evidence}": row.reason for row in declaration.finding_reasons.all()}
 
 
 def campaign_problem(declaration: Declaration) -> str:
@@ -180,7 +171,8 @@ def _moment(at: datetime) -> str:
 
 
 def _prepare_submit(declaration: Declaration, *, by, reasons: Mapping[str, str]) -> None:
-    findings = findings_of(declaration)
+    waived = waivers_given(declaration)
+    findings = [finding for finding in findings_of(declaration) if finding.key not in waived]
     given = reasons_given(declaration)
     asked = [finding for finding in findings if finding.severity is Severity.REASON]
     lacking = [f for f in asked if not (reasons.get(f.key, "").strip() or given.get(f.key))]

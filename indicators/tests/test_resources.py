@@ -7,7 +7,7 @@ from import_export.results import RowResult
 
 from indicators.models import LibraryIndicator, Node
 from indicators.resources import CsvTable, EmptyTable, LibraryResource, NodeResource, XlsxTable
-from projects.tests.factories import make_frameworks
+from projects.tests.factories import FIXTURES, make_frameworks
 
 LIBRARY = ("二级指标", "三级指标")
 NODES = ("指标体系代码", "代码", "一级指标代码", "名称")
@@ -64,6 +64,30 @@ class LibraryTests(TestCase):
     def test_yes_and_no_are_not_guessed(self):
         result = bring(LibraryResource, (*LIBRARY, "已停用"), ("数量指标", "慰问次数", "也许"))
         self.assertEqual(messages(result), ["第 2 行“已停用”列：“也许”应写“是”或“否”"])
+
+    def test_signs_directions_and_wordings_come_and_go(self):
+        headers = (*LIBRARY, "其他写法", "常用符号", "指标方向")
+        result = bring(LibraryResource, headers, ("数量指标", "慰问次数", " 慰问的次数\r\n\n慰问数 ", ">=", "正向"))
+        entry = LibraryIndicator.objects.get()
+        self.assertEqual((messages(result), entry.sign, entry.direction), ([], "≥", "正向"))
+        self.assertEqual(entry.wordings, ("慰问次数", "慰问的次数", "慰问数"))
+        read = XlsxTable().create_dataset(XlsxTable().export_data(LibraryResource(user=User()).export()))
+        self.assertEqual(LibraryResource(user=User()).import_data(read).totals["skip"], 1)
+
+    def test_a_sign_that_is_none_is_refused_with_the_way_out(self):
+        result = bring(LibraryResource, (*LIBRARY, "常用符号"), ("数量指标", "慰问次数", "多于"))
+        self.assertEqual(messages(result), ["第 2 行“常用符号”列：“多于”应为≥、＞、=、＜、≤、≈之一，或留空"])
+
+    def test_what_comes_in_is_found_by_its_initials(self):
+        bring(LibraryResource, LIBRARY, ("数量指标", "慰问次数"))
+        self.assertTrue(LibraryIndicator.objects.search("wwcs").exists())
+
+    def test_the_seeded_library_is_read_whole(self):
+        table = CsvTable().create_dataset((FIXTURES / "library-common.csv").read_bytes())
+        result = LibraryResource(user=User()).import_data(table)
+        self.assertEqual((messages(result), LibraryIndicator.objects.count()), ([], len(table)))
+        entries = LibraryIndicator.objects.all()
+        self.assertEqual([str(entry) for entry in entries if not entry.source], [])
 
 
 class NodeTests(TestCase):

@@ -1,10 +1,19 @@
 """The rows: departments, projects, declarations and what happens to them. One module per concern."""
 
-from projects.models.campaigns import Campaign
+from projects.models.campaigns import Campaign, RuleSetting
 from projects.models.declarations import Declaration, FundingLine, IndicatorRow, Revision, State
 from projects.models.departments import Department, Membership, Role, display_name
 from projects.models.projects import BudgetLine, Project
-from projects.models.reviews import FindingReason, Grade, Opinion, Question, ReasonCode, ReviewDecision, Stage
+from projects.models.reviews import (
+    FindingReason,
+    FindingWaiver,
+    Grade,
+    Opinion,
+    Question,
+    ReasonCode,
+    ReviewDecision,
+    Stage,
+)
 from projects.models.uploads import Upload
 
 __all__ = [
@@ -13,6 +22,7 @@ __all__ = [
     "Declaration",
     "Department",
     "FindingReason",
+    "FindingWaiver",
     "FundingLine",
     "Grade",
     "IndicatorRow",
@@ -24,6 +34,7 @@ __all__ = [
     "ReviewDecision",
     "Revision",
     "Role",
+    "RuleSetting",
     "Stage",
     "State",
     "Upload",

@@ -156,6 +156,8 @@ class Revision(models.Model):
         APPROVE = "approve", "批复"
         AMEND = "amend", "调整"
         ANSWER = "answer", "答复意见"
+        FIX = "fix", "按检查改正"
+        WAIVE = "waive", "豁免检查"
 
     declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="revisions", verbose_name="申报表")
     number = models.PositiveIntegerField("修订号")

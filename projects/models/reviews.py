@@ -98,16 +98,29 @@ class Opinion(models.Model):
         return self.text
 
 
-class FindingReason(models.Model):
-    """A filler's reason for a finding that asks one; it holds as long as the finding's evidence stays the same."""
+class OnFinding(models.Model):
+    """What somebody said to a finding. It holds as long as the finding is the same on the same evidence."""
 
-    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="finding_reasons", verbose_name="申报表")
     code = models.CharField("检查", max_length=50)
     path = models.CharField("位置", max_length=100, blank=True)
     evidence = models.TextField("依据", blank=True)
-    reason = models.TextField("说明")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="说明人")
     at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def key(self) -> str:
+        """`Finding.key` of the finding it speaks of."""
+        return f"{self.code}|{self.path}|{self.evidence}"
+
+
+class FindingReason(OnFinding):
+    """A filler's reason for a finding that asks one."""
+
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="finding_reasons", verbose_name="申报表")
+    reason = models.TextField("说明")
 
     class Meta:
         verbose_name = verbose_name_plural = "情况说明"
@@ -117,3 +130,19 @@ class FindingReason(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class FindingWaiver(OnFinding):
+    """A reviewer's word that a finding does not apply here: it neither stops a submit nor asks for a reason."""
+
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="waivers", verbose_name="申报表")
+    why = models.TextField("豁免理由")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "豁免"
+        constraints = [
+            models.UniqueConstraint(fields=["declaration", "code", "path", "evidence"], name="finding_waiver_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.why

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django import template
 from django.utils import timezone
 
+from projects.diff import turn
 from projects.models import State, display_name
 from projects.sheet import amount_text
 
@@ -48,6 +49,12 @@ def yuan(amount: Decimal | None) -> str:
 def chip(value) -> str:
     """The chip's class for a state, severity, import status or kind of change."""
     return f"chip {CHIPS.get(value, '')}".strip()
+
+
+@register.filter
+def turns(remedy) -> list[tuple[str, str]]:
+    """What a remedy changes, each change once: the stretch before and after."""
+    return list(dict.fromkeys(turn(edit.before, edit.after) for edit in remedy.edits))
 
 
 @register.filter

@@ -12,12 +12,16 @@ ROOT = Path(settings.BASE_DIR)
 PURE = (
     "indicators.values",
     "indicators.outline",
+    "indicators.initials",
+    "indicators.wordings",
+    "indicators.distribution",
     "projects.document",
     "projects.problems",
     "projects.tables",
     "projects.checks",
     "projects.diff",
     "projects.sheet",
+    "projects.suggesting",
 )
 # Each may import only what stands before it (and the pure rooms).
 ROOMS = (
@@ -26,11 +30,15 @@ ROOMS = (
     "projects.access",
     "projects.matching",
     "projects.store",
+    "projects.library",
+    "projects.judging",
     "projects.importing",
     "projects.workflow",
     "projects.exporting",
+    "projects.settling",
     "projects.sheet_form",
     "projects.forms",
+    "projects.library_forms",
     "projects.views",
     "projects.urls",
 )

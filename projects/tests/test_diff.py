@@ -3,10 +3,11 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.diff import Kind, diff, follow, pair_rows, text_spans
+from projects.diff import Kind, diff, follow, pair_rows, text_spans, turn
 from projects.document import Budget, BudgetLine, Document, Goals, Indicator
 
 texts = st.text("慰问人数12≥次%2025年", max_size=12)
@@ -100,3 +101,22 @@ def test_every_row_of_both_sides_is_paired_exactly_once(before, after):
 @given(rows, rows)
 def test_no_difference_means_equal_and_the_other_way_round(before, after):
     assert (diff(document(*before), document(*after)) == ()) == (before == after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("2", "2次", ("2", "2次")),
+        ("≦3.4万元/月", "≤3.4万元/月", ("≦3.4万元/月", "≤3.4万元/月")),
+        ("时效指标", "质量指标", ("时效指标", "质量指标")),
+        (
+            "提高我市城乡居民医保参保扩面工作水平,确保各区按质按量完成市下达的扩面工作指标",
+            "提高我市城乡居民医保参保扩面工作水平，确保各区按质按量完成市下达的扩面工作指标",
+            ("…扩面工作水平,确保各区按质…", "…扩面工作水平，确保各区按质…"),
+        ),
+        ("资金支付及时率的完成情况（%）", "资金支付及时率的完成情况", ("…率的完成情况（%）", "…率的完成情况")),
+        ("同", "同", ("同", "同")),
+    ],
+)
+def test_the_stretch_that_changed_stands_with_a_little_around_it(before, after, expected):
+    assert turn(before, after) == expected

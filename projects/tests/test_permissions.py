@@ -12,7 +12,7 @@ from projects.tests.factories import make_department, make_user
 
 F, D, M, A, U = "filler", "department_reviewer", "finance_reviewer", "administrator", "auditor"
 STATES = ["draft", "returned", "submitted", "department_passed", "approved", "rejected"]
-ACTIONS = ["edit", "submit", "recall", "pass", "approve", "return", "reject", "amend"]
+ACTIONS = ["edit", "submit", "recall", "pass", "approve", "return", "reject", "amend", "waive"]
 
 # role -> state -> what it may do besides looking, over a unit it covers. What is not written here is refused.
 MAY = {
@@ -27,7 +27,7 @@ MAY = {
     D: {
         "draft": "",
         "returned": "",
-        "submitted": "pass return reject",
+        "submitted": "pass return reject waive",
         "department_passed": "",
         "approved": "",
         "rejected": "",
@@ -36,7 +36,7 @@ MAY = {
         "draft": "",
         "returned": "",
         "submitted": "",
-        "department_passed": "approve return reject",
+        "department_passed": "approve return reject waive",
         "approved": "",
         "rejected": "",
     },

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from indicators.models import Framework
 from indicators.outline import outline_for
-from projects import access, store, workflow
-from projects.checks import Severity, check
+from projects import access, judging, settling, store, workflow
+from projects.checks import Severity
 from projects.diff import diff
 from projects.document import from_plain
 from projects.forms import ReasonsForm, StartForm, WhyForm
@@ -16,7 +16,7 @@ from projects.models import Declaration, Project, Role
 from projects.sheet import sheet
 from projects.sheet_form import SheetForm
 from projects.views.guard import for_roles, on_declaration
-from projects.views.posted import number, revision_in
+from projects.views.posted import number, revision_in, text_in
 from projects.views.refusals import refused, stale
 from projects.views.work import decisions_of, marks_for
 
@@ -71,14 +71,35 @@ def _save(request: HttpRequest, declaration: Declaration, form: SheetForm) -> Ht
         access.require(request.user, "edit", declaration)
         if not form.is_valid():
             return render(request, EDITOR, _editor(request, declaration, form), status=422)
-        workflow.save(declaration, form.document(), by=request.user, based_on=based_on, answers=_answers(request))
+        saved = workflow.save(
+            declaration, form.document(), by=request.user, based_on=based_on, answers=_answers(request)
+        )
     except store.Conflict as conflict:
         return _both_texts(request, declaration, form, conflict)
     except store.Unsavable as error:
         messages.error(request, f"没有保存：{error}")
         return render(request, EDITOR, _editor(request, declaration, form), status=422)
+    if {"fix", "undo"} & set(request.POST):
+        return _settle(request, saved)
     messages.success(request, "已保存")
     return redirect("declaration-submit" if "then_submit" in request.POST else "declaration-edit", declaration.pk)
+
+
+def _settle(request: HttpRequest, declaration: Declaration) -> HttpResponse:
+    """Take the way out that a finding offers, or take the last one back; what was typed is saved by now."""
+    based_on = declaration.revision
+    try:
+        if "fix" in request.POST:
+            _, words = settling.fix(declaration, text_in(request, "fix"), by=request.user, based_on=based_on)
+            messages.success(request, f"已改正：{words}")
+        else:
+            settling.undo_fix(declaration, by=request.user, based_on=based_on)
+            messages.success(request, "已撤销改正，恢复为原来的内容")
+    except (workflow.NotReady, store.Conflict) as error:
+        messages.warning(request, str(error))
+    except store.Unsavable as error:
+        messages.error(request, f"没有改正：{error}")
+    return redirect("declaration-edit", declaration.pk)
 
 
 def _answers(request: HttpRequest) -> dict[int, str]:
@@ -88,13 +109,16 @@ def _answers(request: HttpRequest) -> dict[int, str]:
 
 
 def _editor(request: HttpRequest, declaration: Declaration, form: SheetForm) -> dict:
-    findings = check(form.document(), form.outline)
+    findings = judging.findings_of(declaration, form.document())
+    waived = judging.waivers_given(declaration)
     return {
         "declaration": declaration,
         "form": form,
-        "sheet": form.sheet(marks=marks_for(form.document(), declaration, findings)),
+        "sheet": form.sheet(marks=marks_for(form.document(), declaration, findings, waived)),
         "findings": findings,
-        "given": workflow.reasons_given(declaration),
+        "given": judging.reasons_given(declaration),
+        "waived": waived,
+        "fixed": settling.last_fix(declaration),
         "revision": declaration.revision,
         "opinions": declaration.opinions.select_related("answered_by", "decision__by"),
         "answers": _answers(request),
@@ -116,10 +140,11 @@ def _both_texts(request: HttpRequest, declaration: Declaration, form: SheetForm,
 @on_declaration("submit")
 @require_http_methods(["GET", "POST"])
 def declaration_submit(request: HttpRequest, declaration: Declaration) -> HttpResponse:
-    findings = workflow.findings_of(declaration)
+    waived = judging.waivers_given(declaration)
+    findings = [finding for finding in judging.findings_of(declaration) if finding.key not in waived]
     asked = [finding for finding in findings if finding.severity is Severity.REASON]
     document = store.load(declaration)
-    form = ReasonsForm(request.POST or None, findings=asked, given=workflow.reasons_given(declaration))
+    form = ReasonsForm(request.POST or None, findings=asked, given=judging.reasons_given(declaration))
     problems: tuple[str, ...] = ()
     if request.method == "POST":
         form.is_valid()

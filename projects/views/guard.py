@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -62,6 +63,22 @@ def on_upload(view: View) -> View:
 
     guarded.guard = "upload"
     return guarded
+
+
+def for_those_who(may: Callable[[User], bool]) -> Callable[[View], View]:
+    """The view is for those to whom a question of `access` says yes; 403 for others."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if not may(request.user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.guard = may.__name__
+        return guarded
+
+    return decorate
 
 
 def for_everyone_logged_in(view: View) -> View:

@@ -10,6 +10,11 @@ def number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else 0
 
 
+def text_in(request: HttpRequest, name: str) -> str:
+    """A posted text with line ends as we keep them: a browser sends CRLF in the values of buttons too."""
+    return request.POST.get(name, "").replace("\r\n", "\n")
+
+
 def revision_in(request: HttpRequest) -> int:
     """The revision the posted page was made from."""
     return number(request.POST.get("revision"))

@@ -4,16 +4,16 @@ from django.contrib import messages
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from projects import access, store, workflow
+from projects import access, judging, settling, store, workflow
 from projects.diff import diff
 from projects.document import Document, from_plain
 from projects.forms import FilterForm, ReviewForm
 from projects.models import Declaration, Role
 from projects.sheet import sheet
 from projects.views.guard import for_roles, on_declaration
-from projects.views.posted import revision_in
+from projects.views.posted import revision_in, text_in
 from projects.views.refusals import refused, stale
 from projects.views.work import decisions_of, marks_for, page_of, rows_of
 
@@ -59,9 +59,29 @@ def declaration_review(request: HttpRequest, declaration: Declaration) -> HttpRe
     return redirect("inbox")
 
 
+@on_declaration("waive")
+@require_POST
+def declaration_waive(request: HttpRequest, declaration: Declaration) -> HttpResponse:
+    """Waive one finding; the page comes back with everything typed on it so far."""
+    place, _, key = text_in(request, "finding").partition("|")
+    why, based_on = text_in(request, f"why-{place}"), revision_in(request)
+    problems: tuple[str, ...] = ()
+    try:
+        declaration = settling.waive(declaration, key, by=request.user, based_on=based_on, why=why)
+        messages.success(request, "已豁免这条检查结果；填报人可以看到豁免理由")
+    except store.Conflict as conflict:
+        return stale(request, declaration, conflict)
+    except workflow.NotReady as error:
+        problems = error.problems
+    document = store.load(declaration)
+    form = ReviewForm(request.POST, document=document)
+    context = _page(request, declaration, document) | {"form": form, "problems": problems}
+    return render(request, TEMPLATE, context, status=422 if problems else 200)
+
+
 def _page(request: HttpRequest, declaration: Declaration, document: Document) -> dict:
     """What the reviewer sees: the form, on demand beside the version last returned, findings, opinions, history."""
-    findings = workflow.findings_of(declaration)
+    findings, waived = judging.findings_of(declaration, document), judging.waivers_given(declaration)
     returned = declaration.decisions.filter(action="return").select_related("judged").last()
     before = from_plain(returned.judged.document) if returned else None
     comparing = before is not None and request.GET.get("compare") == "returned"
@@ -71,15 +91,16 @@ def _page(request: HttpRequest, declaration: Declaration, document: Document) ->
             document,
             declaration.framework.outline(),
             before=before if comparing else None,
-            marks=marks_for(document, declaration, findings),
+            marks=marks_for(document, declaration, findings, waived),
         ),
         "findings": findings,
-        "given": workflow.reasons_given(declaration),
+        "given": judging.reasons_given(declaration),
+        "waived": waived,
         "returned": returned,
         "comparing": comparing,
         "changes": diff(before, document) if before else (),
         "opinions": declaration.opinions.select_related("answered_by", "decision__by"),
         "entries": declaration.revisions.exclude(action="save").select_related("by").order_by("-number"),
         "decisions": decisions_of(declaration),
-        "decisions_open": access.allowed(request.user, declaration) & set(access.DECISIONS),
+        "decisions_open": access.allowed(request.user, declaration) & set(access.REVIEWING),
     }

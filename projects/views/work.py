@@ -5,7 +5,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from projects import access, store, workflow
+from projects import access, judging, library, store, workflow
 from projects.diff import follow
 from projects.document import Document, from_plain
 from projects.forms import FilterForm
@@ -70,15 +70,16 @@ def declaration_list(request: HttpRequest) -> HttpResponse:
 def declaration_detail(request: HttpRequest, declaration: Declaration) -> HttpResponse:
     document = store.load(declaration)
     outline = declaration.framework.outline()
-    findings = workflow.findings_of(declaration)
-    marks = marks_for(document, declaration, findings)
+    findings, waived = judging.findings_of(declaration, document), judging.waivers_given(declaration)
+    marks = marks_for(document, declaration, findings, waived)
     versions = versions_of(request, declaration)
     context = {
         "declaration": declaration,
         "document": document,
         "sheet": sheet(document, outline, marks=marks),
         "findings": findings,
-        "given": workflow.reasons_given(declaration),
+        "given": judging.reasons_given(declaration),
+        "waived": waived,
         "decisions": decisions_of(declaration),
         "opinions": declaration.opinions.select_related("answered_by", "decision__by"),
         "formats": [(extension, known.label) for extension, known in FORMATS.items()],
@@ -87,9 +88,18 @@ def declaration_detail(request: HttpRequest, declaration: Declaration) -> HttpRe
         if declaration.state == State.APPROVED
         else None,
         "allowed": access.allowed(request.user, declaration),
+        "library_rows": _library_rows(request, declaration, document),
         "closed": workflow.campaign_problem(declaration) if declaration.state in access.RIGHTS["submit"] else "",
     }
     return render(request, "projects/declaration_detail.html", context)
+
+
+def _library_rows(request: HttpRequest, declaration: Declaration, document: Document) -> list[tuple]:
+    """For who keeps the library: each approved indicator with its position and the entry it is, or None."""
+    if declaration.state != State.APPROVED or not access.keeps_library(request.user):
+        return []
+    entries = library.entries_of({(row.level2, row.name) for row in document.indicators})
+    return [(at, row, entries.get((row.level2, row.name))) for at, row in enumerate(document.indicators)]
 
 
 def rows_of(declarations: QuerySet[Declaration]) -> QuerySet[Declaration]:
@@ -114,12 +124,12 @@ def versions_of(request: HttpRequest, declaration: Declaration) -> list[Declarat
     return found if len(found) > 1 else []
 
 
-def marks_for(document: Document, declaration: Declaration, findings) -> dict[str, list[Mark]]:
-    """Findings and open opinions at the cells they speak of."""
+def marks_for(document: Document, declaration: Declaration, findings, waived=()) -> dict[str, list[Mark]]:
+    """Findings and open opinions at the cells they speak of; a finding whose key is `waived` has no mark."""
     marks: dict[str, list[Mark]] = {}
     tones = {"blocker": "bad", "reason": "warn", "notice": "note"}
     for finding in findings:
-        if finding.path != "indicators":
+        if finding.path != "indicators" and finding.key not in waived:
             marks.setdefault(finding.path, []).append(Mark(tones[finding.severity], finding.message))
     for opinion in declaration.opinions.filter(answered_at=None).select_related("decision__judged"):
         path = place_now(opinion, document)

@@ -15,7 +15,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from indicators.models import Framework
+from indicators.models import Framework, LibraryIndicator
+from indicators.resources import CsvTable, LibraryResource
 from projects import importing
 from projects.management.commands._files import FIXTURES, read_file, say
 from projects.management.commands.import_tables import importer
@@ -33,6 +34,7 @@ class Account(NamedTuple):
 
 FISCAL_YEAR = 2025
 FRAMEWORKS = ("dongguan-2025", "guangzhou-2025", "national-2025")
+LIBRARY = "library-common.csv"
 # Each table's file, and the unit whose declarations it holds.
 TABLES = {
     "form13-dongguan-2025.txt": "东莞市医疗保障局东坑分局",
@@ -73,6 +75,7 @@ class Command(BaseCommand):
             raise CommandError("演示账号的密码是公开的，只能在 DEBUG=true 时建立；正式环境请不要运行这个命令")
         with transaction.atomic():
             load_frameworks()
+            load_library()
             make_units()
             imported = sum(import_table(name, unit) for name, unit in TABLES.items())
             open_campaign()
@@ -88,6 +91,14 @@ def load_frameworks() -> None:
     for code in FRAMEWORKS:
         if code not in held:
             call_command("loaddata", f"framework-{code}", verbosity=0)
+
+
+def load_library() -> None:
+    """The seeded library, unless there is one: what stands there by now was collected by people."""
+    if LibraryIndicator.objects.exists():
+        return
+    table = CsvTable().create_dataset((FIXTURES / LIBRARY).read_bytes())
+    LibraryResource(user=importer()).import_data(table, raise_errors=True)
 
 
 def make_units() -> None:

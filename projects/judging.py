@@ -1,0 +1,108 @@
+"""What the checks say of a declaration: brings them what they may know and how grave each is this year.
+
+The checks themselves are pure (`projects.checks`); the same ones run while it is written, on submit and in review.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from projects import access, library, store
+from projects.checks import RULES, Context, Finding, Severities, Severity, Siblings, check
+from projects.document import Document, Indicator
+from projects.document import Project as ProjectHead
+from projects.models import Campaign, Declaration, FindingWaiver, IndicatorRow, RuleSetting, State
+
+GRAVEST_FIRST = tuple(Severity)
+# What is decided for good is not measured by today's date.
+DECIDED = (State.APPROVED, State.REJECTED)
+
+
+def findings_of(declaration: Declaration, document: Document | None = None) -> tuple[Finding, ...]:
+    """The findings on a declaration as it is saved, or on `document` where that is what is typed now; gravest first."""
+    document = document or store.load(declaration)
+    outline = declaration.framework.outline()
+    context = context_of(declaration, document)
+    found = check(document, outline, context, severities=severities_for(declaration.fiscal_year))
+    return tuple(sorted(found, key=lambda finding: GRAVEST_FIRST.index(finding.severity)))
+
+
+def context_of(declaration: Declaration, document: Document) -> Context:
+    """What a rule may know of a declaration besides its text, in a number of queries that never grows."""
+    return Context(
+        last_year=_last_year(declaration),
+        siblings=_siblings(declaration),
+        library=library.statistics_for(document, project=declaration.project),
+        today=None if declaration.state in DECIDED else timezone.localdate(),
+    )
+
+
+def severities_for(fiscal_year: int) -> Severities:
+    """How grave each check is in the year's campaign; empty, so each has its default, where there is none."""
+    campaign = Campaign.objects.filter(fiscal_year=fiscal_year).first()
+    return severities_in(campaign) if campaign else {}
+
+
+def severities_in(campaign: Campaign) -> Severities:
+    """How grave every check is in a campaign; None for one that is off. One query."""
+    chosen = {setting.code: setting.severity for setting in campaign.rule_settings.all()}
+    return {rule.code: campaign.severity_of(rule) for rule in RULES} | chosen
+
+
+def reasons_given(declaration: Declaration) -> dict[str, str]:
+    """The filler's reasons, by finding key."""
+    return {row.key: row.reason for row in declaration.finding_reasons.all()}
+
+
+def waivers_given(declaration: Declaration) -> dict[str, FindingWaiver]:
+    """The reviewers' waivers, by finding key."""
+    return {row.key: row for row in declaration.waivers.select_related("by")}
+
+
+@transaction.atomic
+def set_severities(campaign: Campaign, levels: Mapping[str, RuleSetting.Level], *, by) -> int:
+    """Make checks as grave as an administrator says (code -> level); how many changed. Raises PermissionDenied."""
+    if not access.sets_severities(by):
+        raise PermissionDenied
+    now = severities_in(campaign)
+    changed = {code: level for code, level in levels.items() if level != (now[code] or RuleSetting.Level.OFF)}
+    for code, level in changed.items():
+        campaign.rule_settings.update_or_create(code=code, defaults={"level": level, "by": by})
+    return len(changed)
+
+
+def _last_year(declaration: Declaration) -> Document | None:
+    """What the same project promised a year before: the version in force, else the newest that was not rejected."""
+    before = Declaration.objects.filter(project=declaration.project_id, fiscal_year=declaration.fiscal_year - 1)
+    versions = list(before.exclude(state=State.REJECTED).order_by("-version"))
+    approved = [version for version in versions if version.state == State.APPROVED]
+    found = next(iter(approved or versions), None)
+    return store.load(found) if found else None
+
+
+def _siblings(declaration: Declaration) -> Siblings:
+    """The declarations of the same unit and year, as far as their indicators go; one query."""
+    beside = Declaration.objects.filter(project__unit=declaration.project.unit_id, fiscal_year=declaration.fiscal_year)
+    rows = IndicatorRow.objects.filter(declaration__in=beside.newest().exclude(state=State.REJECTED))
+    values = rows.order_by("declaration", "position").values_list(
+        "declaration__project__name", "node__parent__name", "node__name", "name", "cycle_value", "annual_value"
+    )
+    indicators: dict[str, list[Indicator]] = defaultdict(list)
+    for project, *row in values:
+        indicators[project].append(Indicator(*row))
+    unit = declaration.project.unit.name
+    return Siblings.of(
+        Document(
+            declaration.fiscal_year,
+            declaration.layout,
+            declaration.framework.code,
+            ProjectHead(name=name, spending_unit=unit),
+            indicators=tuple(own),
+        )
+        for name, own in indicators.items()
+    )

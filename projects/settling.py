@@ -1,0 +1,82 @@
+"""How a finding is settled by a button: a filler takes its certain way out, or a reviewer waives it.
+
+Each is a history entry of its own, says in words what it did, and is refused when the finding is no longer there.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from projects import store
+from projects.checks import Finding, Remedy
+from projects.diff import turn
+from projects.document import Document, from_plain
+from projects.judging import findings_of
+from projects.models import Declaration, FindingWaiver, Revision
+from projects.workflow import NotReady, claim
+
+
+@transaction.atomic
+def waive(declaration: Declaration, key: str, *, by, based_on: int, why: str) -> Declaration:
+    """A reviewer's word that the finding `key` does not apply here. Raises as `workflow.advance`."""
+    locked = claim(declaration, "waive", by=by, based_on=based_on)
+    finding = _finding(locked, key)
+    if not why.strip():
+        raise NotReady(f"请填写豁免理由：{finding.message}")
+    FindingWaiver.objects.update_or_create(
+        declaration=locked,
+        code=finding.code,
+        path=finding.path,
+        evidence=finding.evidence,
+        defaults={"why": why.strip(), "by": by, "at": timezone.now()},
+    )
+    store.record(locked, Revision.Action.WAIVE, by=by, why=f"{finding.message}：{why.strip()}")
+    return locked
+
+
+@transaction.atomic
+def fix(declaration: Declaration, key: str, *, by, based_on: int) -> tuple[Declaration, str]:
+    """Take the certain way out of the finding `key`, as a history entry of its own; also what changed, in words.
+
+    Raises as `workflow.save`, and NotReady where the finding is gone or offers no such way.
+    """
+    locked = claim(declaration, "edit", by=by, based_on=based_on)
+    remedy, document = _finding(locked, key).remedy, store.load(locked)
+    if not remedy or not remedy.fits(document):
+        raise NotReady("这条检查结果没有可以直接采用的改法，请在表中修改")
+    words = _words_of(remedy, document)
+    saved = store.save(
+        locked, remedy.applied_to(document), by=by, based_on=based_on, action=Revision.Action.FIX, why=words
+    )
+    return saved, words
+
+
+@transaction.atomic
+def undo_fix(declaration: Declaration, *, by, based_on: int) -> Declaration:
+    """Put back the text from before a fix, if nothing was saved since. Raises as `workflow.save`, and NotReady."""
+    locked = claim(declaration, "edit", by=by, based_on=based_on)
+    fixed = last_fix(locked)
+    if not fixed:
+        raise NotReady("改正之后内容又有变化，不能撤销；可以在“历史”中查看改正前的内容")
+    before = from_plain(locked.revisions.get(number=fixed.number - 1).document)
+    return store.save(locked, before, by=by, based_on=based_on, why=f"撤销改正：{fixed.why}")
+
+
+def last_fix(declaration: Declaration) -> Revision | None:
+    """The fix that was the last thing done to a declaration, if it was one."""
+    return declaration.revisions.filter(number=declaration.revision, action=Revision.Action.FIX).first()
+
+
+def _finding(declaration: Declaration, key: str) -> Finding:
+    """The finding somebody pressed a button on, as long as it is still there."""
+    found = next((finding for finding in findings_of(declaration) if finding.key == key), None)
+    if not found:
+        raise NotReady("这条检查结果已不在：所指的内容有了变化，没有改动")
+    return found
+
+
+def _words_of(remedy: Remedy, document: Document) -> str:
+    """What a remedy changes, part by part."""
+    turns = ((document.label(edit.path), *turn(edit.before, edit.after)) for edit in remedy.edits)
+    return "；".join(f"{label}“{before}”改为“{after}”" for label, before, after in turns)

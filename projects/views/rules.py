@@ -1,0 +1,75 @@
+"""The catalogue of checks: what each looks for, and how grave an administrator makes it in a campaign."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from projects import access, judging
+from projects.checks import FAMILIES, RULES, Question, Rule, Severity
+from projects.models import Campaign, RuleSetting
+from projects.views.guard import for_everyone_logged_in, for_those_who
+from projects.views.posted import number
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One check in the catalogue, as it stands in a campaign (or by default, where there is none)."""
+
+    rule: Rule
+    level: RuleSetting.Level
+    is_new: bool
+
+    @property
+    def family(self) -> str:
+        return FAMILIES[self.rule.family]
+
+    @property
+    def differs(self) -> bool:
+        return self.level != self.rule.severity
+
+
+@for_everyone_logged_in
+@require_GET
+def rule_list(request: HttpRequest) -> HttpResponse:
+    campaigns = list(Campaign.objects.all())
+    wanted = number(request.GET.get("year"))
+    campaign = next((c for c in campaigns if c.fiscal_year == wanted), next(iter(campaigns), None))
+    entries = _entries(campaign)
+    context = {
+        "campaigns": campaigns,
+        "campaign": campaign,
+        "questions": [(question, [e for e in entries if e.rule.question == question]) for question in Question],
+        "count": len(entries),
+        "levels": RuleSetting.Level,
+        "may_set": campaign is not None and access.sets_severities(request.user),
+    }
+    return render(request, "projects/rule_list.html", context)
+
+
+@for_those_who(access.sets_severities)
+@require_POST
+def rule_levels(request: HttpRequest, year: int) -> HttpResponse:
+    """How grave each check is in the year's campaign, as chosen on the page; one without a choice stays as it is."""
+    campaign = get_object_or_404(Campaign, fiscal_year=year)
+    posted = {rule.code: request.POST.get(rule.code) for rule in RULES}
+    levels = {code: RuleSetting.Level(level) for code, level in posted.items() if level in RuleSetting.Level.values}
+    changed = judging.set_severities(campaign, levels, by=request.user)
+    messages.success(request, f"已保存，{changed} 条检查的轻重有变化" if changed else "没有变化")
+    return redirect(f"{reverse('rule-list')}?year={year}")
+
+
+def _entries(campaign: Campaign | None) -> list[Entry]:
+    severities: dict[str, Severity | None] = {rule.code: rule.severity for rule in RULES}
+    severities |= judging.severities_in(campaign) if campaign else {}
+    return [
+        Entry(
+            rule,
+            RuleSetting.Level(severities[rule.code] or RuleSetting.Level.OFF),
+            bool(campaign and campaign.is_new(rule)),
+        )
+        for rule in RULES
+    ]
