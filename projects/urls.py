@@ -15,13 +15,17 @@ declaration = [
     path("history/<int:number>/", history.declaration_revision, name="declaration-revision"),
     path("export/<slug:layout>.<slug:extension>", exports.declaration_export, name="declaration-export"),
 ]
-upload = [
+batch = [
     path("", imports.import_preview, name="import-preview"),
+    path("progress/", imports.import_progress, name="import-progress"),
+    path("restart/", imports.import_restart, name="import-restart"),
     path("year/", imports.import_year, name="import-year"),
     path("answer/", imports.import_answer, name="import-answer"),
     path("confirm/", imports.import_confirm, name="import-confirm"),
     path("discard/", imports.import_discard, name="import-discard"),
-    path("original/", imports.import_original, name="import-original"),
+    path("undo/", imports.import_undo, name="import-undo"),
+    path("problems.xlsx", imports.import_problems, name="import-problems"),
+    path("original/<int:upload>/", imports.import_original, name="import-original"),
 ]
 urlpatterns = [
     path("", work.my_work, name="my-work"),
@@ -30,6 +34,6 @@ urlpatterns = [
     path("declarations/<int:pk>/", include(declaration)),
     path("review/", reviews.inbox, name="inbox"),
     path("imports/", imports.import_list, name="import-list"),
-    path("imports/<int:pk>/", include(upload)),
+    path("imports/<int:pk>/", include(batch)),
     path("export/", exports.export, name="export"),
 ]

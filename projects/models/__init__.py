@@ -5,9 +5,10 @@ from projects.models.declarations import Declaration, FundingLine, IndicatorRow,
 from projects.models.departments import Department, Membership, Role, display_name
 from projects.models.projects import BudgetLine, Project
 from projects.models.reviews import FindingReason, Grade, Opinion, Question, ReasonCode, ReviewDecision, Stage
-from projects.models.uploads import Upload
+from projects.models.uploads import Batch, ReadDocument, Upload
 
 __all__ = [
+    "Batch",
     "BudgetLine",
     "Campaign",
     "Declaration",
@@ -20,6 +21,7 @@ __all__ = [
     "Opinion",
     "Project",
     "Question",
+    "ReadDocument",
     "ReasonCode",
     "ReviewDecision",
     "Revision",

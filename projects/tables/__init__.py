@@ -71,6 +71,7 @@ READABLE = (
 # What text is called that somebody pasted instead of choosing a file.
 PASTED = "粘贴的文本.txt"
 
+
 class ToGrids(Protocol):
     def __call__(
         self, documents: Iterable[Document], outlines: Iterable[Outline], stamps: Sequence[Stamp] = ()

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django import template
 from django.utils import timezone
 
+from projects.importing import Status
 from projects.models import State, display_name
 from projects.sheet import amount_text
 
@@ -29,6 +30,12 @@ CHIPS = {
     "added": "chip-ok",
     "removed": "chip-bad",
     "moved": "",
+    "preview": "chip-warn",
+    "confirmed": "chip-ok",
+    "reading": "chip-brand",
+    "writing": "chip-brand",
+    "undoing": "chip-brand",
+    "kept": "chip-warn",
 }
 
 
@@ -48,6 +55,12 @@ def yuan(amount: Decimal | None) -> str:
 def chip(value) -> str:
     """The chip's class for a state, severity, import status or kind of change."""
     return f"chip {CHIPS.get(value, '')}".strip()
+
+
+@register.filter
+def import_status(value: str) -> str:
+    """What importing a Document means, in words."""
+    return Status(value).label if value else ""
 
 
 @register.filter

@@ -20,7 +20,7 @@ from projects.tests.factories import make_user
 TABLES = ["projects_department", "projects_project", "projects_budgetline", "indicators_node"]
 TABLES += ["indicators_libraryindicator"]
 PAGES = [*TABLES, "projects_membership", "auth_user", "projects_campaign", "indicators_framework"]
-RECORDS = ["projects_declaration", "projects_revision", "projects_reviewdecision", "projects_upload"]
+RECORDS = ["projects_declaration", "projects_revision", "projects_reviewdecision", "projects_batch"]
 
 
 @pytest.fixture

@@ -67,6 +67,11 @@ def _losses(documents, layout: str) -> list[tuple[str, int]]:
 
 def _file(documents, layout: str, extension: str, name: str) -> HttpResponse:
     content = write(documents, layout=layout, extension=extension, outlines=Framework.objects.outlines())
-    response = HttpResponse(content, content_type=FORMATS[extension].content_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{name}.{extension}')}"
+    return attached(content, FORMATS[extension].content_type, f"{name}.{extension}")
+
+
+def attached(content: bytes, content_type: str, name: str) -> HttpResponse:
+    """A file to keep, under a name that may be Chinese."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
