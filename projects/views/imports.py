@@ -264,6 +264,7 @@ def _preview(request: HttpRequest, batch: Batch) -> dict:
         "questions": _unit_questions(request, names[:MOST_SHOWN]),
         "projects": projects[:MOST_SHOWN],
         "open_questions": len(names) + len(projects),
+        "shown_questions": len(names[:MOST_SHOWN]) + len(projects[:MOST_SHOWN]),
         "units": access.units_administered_by(request.user) if names else (),
         "to_write": to_write,
         "earlier": _earlier(batch),
