@@ -16,7 +16,7 @@ from django.db import connection
 
 from projects.document import to_plain
 from projects.importing import batches
-from projects.models import Batch, Declaration, Project, ReadDocument, Revision, Upload
+from projects.models import Batch, Declaration, FundingLine, IndicatorRow, Project, ReadDocument, Revision, Upload
 from projects.tests.factories import World, comfort_money, make_frameworks
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -48,7 +48,7 @@ def batch() -> Batch:
     make_frameworks()
     batch = Batch.objects.create(by=world.administrator)
     upload = Upload.objects.create(batch=batch, name="表.json", sha256="0", read_at=batch.at)
-    document = comfort_money()
+    document = replace(comfort_money(), indicators=comfort_money().indicators[:3])
     for number in range(DOCUMENTS):
         named = replace(document, project=replace(document.project, name=f"项目{number}"))
         ReadDocument.objects.create(
@@ -109,9 +109,10 @@ def written() -> tuple[int, int, int, int]:
 
 
 def as_before(batch: Batch) -> None:
-    Declaration.objects.all().delete()
-    Project.objects.all().delete()
-    ReadDocument.objects.update(after=None, declaration=None)
+    ReadDocument.objects.update(after=None, declaration=None, new_project=None)
+    with connection.cursor() as cursor:
+        for model in (IndicatorRow, FundingLine, Revision, Declaration, Project):
+            cursor.execute(f"DELETE FROM {model._meta.db_table}")
     Batch.objects.filter(pk=batch.pk).update(status=Batch.Status.WRITING)
 
 
