@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -47,11 +48,12 @@ def match_department(name: str, among: Iterable[Department]) -> Match:
 
 def project_names_near(name: str, among: Iterable[str]) -> tuple[str, ...]:
     """The names among those given that may be the same project as `name`, likeliest first; few, and often none."""
-    likely = process.extract(
-        name, list(among), scorer=fuzz.ratio, processor=_spelt, score_cutoff=SAME_PROJECT, limit=MOST_OFFERED
-    )
-    return tuple(near for near, _, _ in likely if NUMBERS.findall(_spelt(near)) == NUMBERS.findall(_spelt(name)))
+    spelt = _spelt(name)
+    choices = {near: _spelt(near) for near in among}
+    likely = process.extract(spelt, choices, scorer=fuzz.ratio, score_cutoff=SAME_PROJECT, limit=MOST_OFFERED)
+    return tuple(near for _, _, near in likely if NUMBERS.findall(choices[near]) == NUMBERS.findall(spelt))
 
 
+@lru_cache(maxsize=50_000)
 def _spelt(name: str) -> str:
     return "".join(name.translate(SPELLINGS).split())

@@ -195,8 +195,8 @@ class Planner:
         answer = self.answers.get("project", {}).get(project_key(unit.pk, name), "")
         if answer == ANOTHER:
             return None, ()
-        known = {project.name: project for project in held.of(unit) if project.name not in self.names}
-        if chosen := next((project for project in held.of(unit) if str(project.pk) == answer), None):
+        known = held.not_among(self.names, unit)
+        if answer and (chosen := next((one for one in held.of(unit) if str(one.pk) == answer), None)):
             return chosen, ()
         return None, tuple(known[near] for near in project_names_near(name, known))
 
@@ -259,6 +259,7 @@ class _Held:
     def __init__(self, units: Sequence[Department], documents: Sequence[Document], chosen: Iterable[str]) -> None:
         pks = {unit.pk for unit in units}
         self.by_unit: dict[int, dict[str, Project]] = {}
+        self.others: dict[int, dict[str, Project]] = {}
         for project in Project.objects.filter(unit__in=pks).only("pk", "name", "unit_id"):
             self.by_unit.setdefault(project.unit_id, {})[project.name] = project
         found = store.with_parts(
@@ -274,6 +275,12 @@ class _Held:
         names, said = {document.project.name for document in documents}, set(chosen)
         for projects in self.by_unit.values():
             yield from (one for one in projects.values() if one.name in names or str(one.pk) in said)
+
+    def not_among(self, names: frozenset[str], unit: Department) -> dict[str, Project]:
+        """The unit's projects that a batch with these project names does not name, gathered once."""
+        if unit.pk not in self.others:
+            self.others[unit.pk] = {project.name: project for project in self.of(unit) if project.name not in names}
+        return self.others[unit.pk]
 
     def of(self, unit: Department) -> Iterable[Project]:
         return self.by_unit.get(unit.pk, {}).values()
