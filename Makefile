@@ -17,7 +17,9 @@ run: ## install, migrate, load the demo data and serve on http://127.0.0.1:8000 
 	@.ci/chinese-font || echo "No Chinese font: everything but PDF export works; install fonts-noto-cjk for it." >&2
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py demo
-	@$(BIN)/python manage.py runserver $(HOST):$(PORT)
+	@$(BIN)/python manage.py db_worker --verbosity 0 --interval 0.5 & worker=$$!; \
+	    trap 'kill $$worker 2>/dev/null' EXIT INT TERM; \
+	    $(BIN)/python manage.py runserver $(HOST):$(PORT)
 
 test: ## everything a change must pass: format, lint, types, and the tests on SQLite, PostgreSQL and Python 3.13
 	@.ci/test

@@ -32,6 +32,8 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_htmx",
     "import_export",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -111,6 +113,10 @@ STORAGES = {
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(DATA_DIR / "uploads"))
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+# Who does what takes longer than a page may: a `manage.py db_worker`, or, for tests and trials, the request itself.
+JOBS = {"database": "django_tasks_db.DatabaseBackend", "immediate": "django_tasks.backends.immediate.ImmediateBackend"}
+TASKS = {"default": {"BACKEND": JOBS[env.str("JOBS", default="database")]}}
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

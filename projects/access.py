@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from projects.models import Declaration, Department, Membership, Project, Revision, Role, State, Upload
+from projects.models import Batch, Declaration, Department, Membership, Project, Revision, Role, State, Upload
 
 F, D, M, A = Role.FILLER, Role.DEPARTMENT_REVIEWER, Role.FINANCE_REVIEWER, Role.ADMINISTRATOR
 
@@ -179,6 +179,11 @@ def accounts_administered_by(user) -> QuerySet[User]:
     return User.objects.filter(Exists(inside), ~Exists(outside), is_superuser=False)
 
 
+def batches_of(user) -> QuerySet[Batch]:
+    """The import batches `user` may open: their own, while they are an administrator."""
+    return Batch.objects.filter(by=user) if is_administrator(user) else Batch.objects.none()
+
+
 def uploads_of(user) -> QuerySet[Upload]:
-    """The uploads `user` may open: their own, while they are an administrator."""
-    return Upload.objects.filter(by=user) if is_administrator(user) else Upload.objects.none()
+    """The files of those batches."""
+    return Upload.objects.filter(batch__in=batches_of(user))

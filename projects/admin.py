@@ -18,6 +18,7 @@ from indicators.admin import FrameworkAdmin, LibraryIndicatorAdmin, NodeAdmin, N
 from indicators.models import Framework, LibraryIndicator, Node
 from projects import access
 from projects.models import (
+    Batch,
     BudgetLine,
     Campaign,
     Declaration,
@@ -321,17 +322,23 @@ class ReviewDecisionAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["declaration__project__name", "by__username", "opinion"]
 
 
-@admin.register(Upload)
-class UploadAdmin(ReadOnly, admin.ModelAdmin):
-    """Uploads, without the original itself: the import pages give that out, under their own rights."""
+class UploadInline(ReadOnly, admin.TabularInline):
+    """The files, without the originals themselves: the import pages give those out, under their own rights."""
 
-    list_display = ["name", "fiscal_year", "status", "by", "at", "decided_at"]
-    list_filter = ["status", "fiscal_year"]
-    list_select_related = ["by"]
-    search_fields = ["name", "by__username"]
-    fields = ["name", "sha256", "fiscal_year", "status", "problems", "result", "by", "at", "decided_at"]
+    model = Upload
+    fields = ["name", "inside", "sha256", "read_at", "problems"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Upload]:
-        if request.user.is_superuser:
-            return Upload.objects.all()
-        return access.uploads_of(request.user)
+        return Upload.objects.all() if request.user.is_superuser else access.uploads_of(request.user)
+
+
+@admin.register(Batch)
+class BatchAdmin(ReadOnly, admin.ModelAdmin):
+    inlines = [UploadInline]
+    list_display = ["pk", "purpose", "fiscal_year", "status", "by", "at", "decided_at", "undone_by", "undone_at"]
+    list_filter = ["status", "purpose", "fiscal_year"]
+    list_select_related = ["by", "undone_by"]
+    search_fields = ["uploads__name", "by__username"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
+        return Batch.objects.all() if request.user.is_superuser else access.batches_of(request.user)

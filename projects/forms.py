@@ -12,13 +12,14 @@ from indicators.models import Framework
 from projects import access
 from projects.checks import Finding
 from projects.document import Document
-from projects.models import Campaign, Department, Grade, Project, Question, ReasonCode, Role, State, Upload
+from projects.models import Batch, Campaign, Department, Grade, Project, Question, ReasonCode, Role, State
 from projects.models.projects import YEAR_RANGE
 from projects.tables import FORMATS, LAYOUTS, PASTED, READABLE
 from projects.tables.limits import LARGEST_FILE, MIB
 from projects.workflow import Verdict
 
 OPINION_ROWS = 3
+MOST_FILES = 100
 # Some two thousand projects; little enough that Django takes it as a form's field.
 LONGEST_PASTED = 600_000
 
@@ -153,26 +154,59 @@ class ReviewForm(CrispyForm):
         )
 
 
-class UploadForm(CrispyForm):
-    file = forms.FileField(label="表格文件", help_text=f"绩效目标表原件：{READABLE}")
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One or more files; cleans to their list."""
+
+    widget = FilesInput
+
+    def clean(self, data, initial=None) -> list:
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(file, initial) for file in files]
+
+
+class BatchForm(CrispyForm):
+    """What files of one batch are brought in as."""
+
+    purpose = forms.ChoiceField(label="用途", choices=Batch.Purpose, initial=Batch.Purpose.DRAFTS, required=False)
     fiscal_year = forms.IntegerField(
         label="预算年度",
         required=False,
         min_value=YEAR_RANGE[0],
         max_value=YEAR_RANGE[1],
-        help_text="表中没有印年度时必填，例如 2025",
+        help_text="表中没有印年度时，或把往年的表作为草稿时填写，例如 2025",
     )
 
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_FILE:
-            raise forms.ValidationError(
-                f"文件有 {file.size / MIB:.0f} MB，最多 {LARGEST_FILE // MIB} MB；请拆分后分别上传"
-            )
-        return file
+    def clean(self) -> dict:
+        data = super().clean()
+        data["purpose"] = data.get("purpose") or Batch.Purpose.DRAFTS
+        if data["purpose"] == Batch.Purpose.THIS_YEAR and not data.get("fiscal_year"):
+            self.add_error("fiscal_year", "把往年的表作为草稿时，请填写草稿的预算年度")
+        return data
 
 
-class PasteForm(CrispyForm):
+class UploadForm(BatchForm):
+    """`file` is the list of files chosen."""
+
+    file = FilesField(label="表格文件", help_text=f"可以选择多个文件，也可以选择 .zip 压缩包。能读的是{READABLE}")
+    field_order = ["file"]
+
+    def clean_file(self) -> list:
+        files = self.cleaned_data["file"]
+        if len(files) > MOST_FILES:
+            message = f"选择了 {len(files)} 个文件，一次最多 {MOST_FILES} 个；请分几次上传，或压缩成 .zip"
+            raise forms.ValidationError(message)
+        for file in files:
+            if file.size > LARGEST_FILE:
+                size, most = file.size / MIB, LARGEST_FILE // MIB
+                raise forms.ValidationError(f"“{file.name}”有 {size:.0f} MB，最多 {most} MB；请拆分后分别上传")
+        return files
+
+
+class PasteForm(BatchForm):
     """A table's text pasted instead of a file; `file` is that text as the file it is kept as."""
 
     text = forms.CharField(
@@ -182,13 +216,7 @@ class PasteForm(CrispyForm):
         help_text="从 Excel、WPS、Word 的表格或 PDF 中复制，整张表一起粘贴，不要改动",
         error_messages={"required": "请先粘贴表格内容"},
     )
-    fiscal_year = forms.IntegerField(
-        label="预算年度",
-        required=False,
-        min_value=YEAR_RANGE[0],
-        max_value=YEAR_RANGE[1],
-        help_text="表中没有印年度时必填，例如 2025",
-    )
+    field_order = ["text"]
 
     def clean_text(self) -> str:
         text = self.cleaned_data["text"]
@@ -206,21 +234,21 @@ class PasteForm(CrispyForm):
         return SimpleUploadedFile(PASTED, self.cleaned_data["text"].encode(), "text/plain")
 
 
-class UploadFilterForm(CrispyForm):
-    """What narrows the list of one's uploads."""
+class BatchFilterForm(CrispyForm):
+    """What narrows the list of one's batches."""
 
     q = forms.CharField(label="文件名", required=False)
-    status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部状态"), *Upload.Status.choices])
+    status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部状态"), *Batch.Status.choices])
 
-    def narrow(self, uploads):
-        """The uploads that fit; a wrong filter value narrows nothing."""
+    def narrow(self, batches):
+        """The batches that fit; a wrong filter value narrows nothing."""
         self.is_valid()
         wanted = self.cleaned_data
         if wanted.get("q"):
-            uploads = uploads.filter(name__icontains=wanted["q"].strip())
+            batches = batches.filter(uploads__name__icontains=wanted["q"].strip()).distinct()
         if wanted.get("status"):
-            uploads = uploads.filter(status=wanted["status"])
-        return uploads
+            batches = batches.filter(status=wanted["status"])
+        return batches
 
 
 PACKING = [("one", "全部在一个文件里"), ("zip", "每个项目一个文件（.zip）")]

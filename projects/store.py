@@ -6,7 +6,8 @@ refuse when the rows changed since the writer loaded them. `record` is the histo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
@@ -26,13 +27,25 @@ from projects.document import (
     to_plain,
 )
 from projects.document import Project as ProjectHead
-from projects.models import Declaration, Department, FundingLine, IndicatorRow, Project, Revision, display_name
+from projects.models import Declaration, Department, FundingLine, IndicatorRow, Project, Revision, State, display_name
 from projects.models.projects import YEAR_RANGE
 
 FEN = Decimal("0.01")
 # What the columns hold; a test compares them with the models.
 LONGEST_NAME, LONGEST_CATEGORY, LONGEST_LEVEL = 200, 100, 50
 LARGEST_AMOUNT = Decimal(10) ** 13
+CHUNK = 500
+# A declaration's columns that a Document says.
+OWN_COLUMNS = (
+    "category",
+    "level",
+    "start_year",
+    "end_year",
+    "supervising_department",
+    "total",
+    "cycle_goal",
+    "annual_goal",
+)
 PARTS = ("funding_lines", "indicators__node__parent")
 
 
@@ -176,6 +189,150 @@ def save(
     return locked
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What `create_many` writes: a Document for a project, or for a new one of `unit` where `project` is None."""
+
+    document: Document
+    unit: Department
+    project: Project | None = None
+    supervising: Department | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """What `save_many` writes over a declaration that is still at revision `based_on`."""
+
+    declaration: Declaration
+    document: Document
+    based_on: int
+    supervising: Department | None = None
+
+
+@transaction.atomic
+def create_many(
+    drafts: Sequence[Draft],
+    *,
+    by,
+    why: str,
+    state: State = State.DRAFT,
+    action: Revision.Action = Revision.Action.IMPORT,
+) -> list[Declaration]:
+    """As `create` for each, with missing projects, in a number of queries that does not grow with them.
+
+    `state` other than a draft's is the workflow's to give. Raises AlreadyThere, Unsavable, IntegrityError when somebody
+    made the same project at the same moment.
+    """
+    projects = _projects_of(drafts)
+    years = {draft.document.fiscal_year for draft in drafts}
+    held = Declaration.objects.filter(project__in=[project.pk for project in projects], fiscal_year__in=years)
+    taken = {(one.project_id, one.fiscal_year, one.version): one for one in held.select_related("project")}
+    frameworks: dict[str, Framework] = {}
+    declarations = []
+    for draft, project in zip(drafts, projects, strict=True):
+        document = draft.document
+        if one := taken.get((project.pk, document.fiscal_year, 1)):
+            raise AlreadyThere(one)
+        try:
+            framework = frameworks[document.framework] = frameworks.get(document.framework) or _framework(document)
+            declaration = Declaration(
+                project=project,
+                fiscal_year=document.fiscal_year,
+                state=state,
+                revision=1,
+                layout=document.layout,
+                framework=framework,
+                supervising_department=draft.supervising,
+                state_changed_at=timezone.now(),
+            )
+            _take_over(declaration, document)
+        except Unsavable as error:
+            raise Unsavable(f"“{project.name}”：{error}") from error
+        declarations.append(declaration)
+    Declaration.objects.bulk_create(declarations)
+    pairs = [(one, draft.document) for one, draft in zip(declarations, drafts, strict=True)]
+    _insert_parts(pairs)
+    _record_many(pairs, action, by=by, why=why)
+    return declarations
+
+
+@transaction.atomic
+def save_many(
+    rewrites: Sequence[Rewrite], *, by, why: str, action: Revision.Action = Revision.Action.IMPORT
+) -> list[Declaration]:
+    """As `save` for each, in a number of queries that does not grow with them. Raises Conflict, Unsavable."""
+    wanted = [rewrite.declaration.pk for rewrite in rewrites]
+    found = Declaration.objects.select_for_update(of=("self",)).select_related(
+        "project__unit", "framework", "supervising_department"
+    )
+    locked = {one.pk: one for one in found.filter(pk__in=wanted).order_by("pk")}
+    pairs = []
+    for rewrite in rewrites:
+        declaration = locked[rewrite.declaration.pk]
+        require_revision(declaration, rewrite.based_on)
+        declaration.supervising_department = rewrite.supervising or declaration.supervising_department
+        _take_over(declaration, rewrite.document)
+        declaration.revision += 1
+        pairs.append((declaration, rewrite.document))
+    Declaration.objects.bulk_update(locked.values(), [*OWN_COLUMNS, "revision"], batch_size=CHUNK)
+    FundingLine.objects.filter(declaration__in=wanted).delete()
+    IndicatorRow.objects.filter(declaration__in=wanted).delete()
+    _insert_parts(pairs)
+    _record_many(pairs, action, by=by, why=why)
+    return [declaration for declaration, _ in pairs]
+
+
+def remove_many(declarations: Iterable[int]) -> None:
+    """Declarations that an import made and nobody touched, with their history; the import keeps what they said."""
+    Declaration.objects.filter(pk__in=list(declarations)).delete()
+
+
+def former_documents(revisions: Collection[tuple[int, int]]) -> dict[int, Document]:
+    """The Document after a revision, by declaration, for (declaration id, revision number) given."""
+    rows = Revision.objects.filter(
+        declaration__in={pk for pk, _ in revisions}, number__in={number for _, number in revisions}
+    )
+    found = rows.values_list("declaration_id", "number", "document").iterator()
+    return {pk: from_plain(document) for pk, number, document in found if (pk, number) in revisions}
+
+
+def _projects_of(drafts: Sequence[Draft]) -> list[Project]:
+    """The project of each draft, locked as `create` does, or newly made."""
+    known = [draft.project.pk for draft in drafts if draft.project]
+    list(Project.objects.select_for_update(no_key=True).filter(pk__in=known).order_by("pk").values_list("pk"))
+    new: dict[tuple[int, str], Project] = {}
+    for draft in drafts:
+        head = draft.document.project
+        if not draft.project and (draft.unit.pk, head.name) not in new:
+            new[draft.unit.pk, head.name] = Project(
+                unit=draft.unit,
+                name=head.name,
+                category=head.category,
+                level=head.level,
+                supervising_department=draft.supervising,
+                start_year=head.start_year,
+                end_year=head.end_year,
+            )
+    Project.objects.bulk_create(new.values())
+    return [draft.project or new[draft.unit.pk, draft.document.project.name] for draft in drafts]
+
+
+def _record_many(pairs: Sequence[tuple[Declaration, Document]], action: Revision.Action, *, by, why: str) -> None:
+    """History entries of many changes; the declarations count them already."""
+    Revision.objects.bulk_create(
+        Revision(
+            declaration=declaration,
+            number=declaration.revision,
+            action=action,
+            state=declaration.state,
+            document=to_plain(document),
+            by=by,
+            why=why,
+        )
+        for declaration, document in pairs
+    )
+
+
 def lock(declaration: Declaration, *, based_on: int) -> Declaration:
     """The row, locked until the transaction ends and proved unchanged since revision `based_on`. Raises Conflict."""
     locked = Declaration.objects.select_for_update(of=("self",)).select_related("project__unit").get(pk=declaration.pk)
@@ -255,6 +412,15 @@ def _head(declaration: Declaration) -> ProjectHead:
 
 def _write(declaration: Declaration, document: Document) -> None:
     """The Document's parts into the rows, replacing what was there."""
+    _take_over(declaration, document)
+    declaration.save()
+    declaration.funding_lines.all().delete()
+    declaration.indicators.all().delete()
+    _insert_parts([(declaration, document)])
+
+
+def _take_over(declaration: Declaration, document: Document) -> None:
+    """What a Document says in the declaration's own columns; not saved yet."""
     if problem := obstacle(document):
         raise Unsavable(problem)
     head = document.project
@@ -263,39 +429,41 @@ def _write(declaration: Declaration, document: Document) -> None:
     declaration.supervising_department = _supervising(declaration, head.supervising_department)
     declaration.total = document.budget.total
     declaration.cycle_goal, declaration.annual_goal = document.goals.cycle, document.goals.annual
-    declaration.save()
-    _write_funding(declaration, document)
-    _write_indicators(declaration, document)
 
 
-def _write_funding(declaration: Declaration, document: Document) -> None:
-    declaration.funding_lines.all().delete()
+def _insert_parts(pairs: Sequence[tuple[Declaration, Document]]) -> None:
+    """The funding lines and indicators of declarations that have none."""
     FundingLine.objects.bulk_create(
         FundingLine(declaration=declaration, position=position, source=line.source, amount=line.amount)
+        for declaration, document in pairs
         for position, line in enumerate(document.budget.lines)
     )
-
-
-def _write_indicators(declaration: Declaration, document: Document) -> None:
-    nodes = {
-        (node.parent.name, node.name): node
-        for node in Node.objects.filter(framework=declaration.framework).exclude(parent=None).select_related("parent")
-    }
-    unknown = [row for row in document.indicators if (row.level1, row.level2) not in nodes]
-    if unknown:
-        raise Unsavable(f"指标体系中没有“{unknown[0].level1}／{unknown[0].level2}”")
-    declaration.indicators.all().delete()
+    nodes = _nodes({declaration.framework_id for declaration, _ in pairs})
     IndicatorRow.objects.bulk_create(
         IndicatorRow(
             declaration=declaration,
             position=position,
-            node=nodes[row.level1, row.level2],
+            node_id=_node(nodes, declaration, row),
             name=row.name,
             cycle_value=row.cycle_value,
             annual_value=row.annual_value,
         )
+        for declaration, document in pairs
         for position, row in enumerate(document.indicators)
     )
+
+
+def _nodes(frameworks: set[int]) -> dict[tuple[int, str, str], int]:
+    """The level-2 nodes of frameworks, by framework and the names of both levels."""
+    rows = Node.objects.filter(framework__in=frameworks).exclude(parent=None)
+    return {(f, one, two): pk for pk, f, one, two in rows.values_list("pk", "framework_id", "parent__name", "name")}
+
+
+def _node(nodes: Mapping[tuple[int, str, str], int], declaration: Declaration, row: Indicator) -> int:
+    node = nodes.get((declaration.framework_id, row.level1, row.level2))
+    if node is None:
+        raise Unsavable(f"“{declaration.project.name}”：指标体系中没有“{row.level1}／{row.level2}”")
+    return node
 
 
 def _supervising(declaration: Declaration, name: str) -> Department | None:

@@ -18,14 +18,18 @@ declaration = [
     path("collect/", library.declaration_collect, name="declaration-collect"),
     path("export/<slug:layout>.<slug:extension>", exports.declaration_export, name="declaration-export"),
 ]
-upload = [
+batch = [
     path("", imports.import_preview, name="import-preview"),
+    path("progress/", imports.import_progress, name="import-progress"),
+    path("restart/", imports.import_restart, name="import-restart"),
     path("year/", imports.import_year, name="import-year"),
     path("answer/", imports.import_answer, name="import-answer"),
     path("confirm/", imports.import_confirm, name="import-confirm"),
     path("discard/", imports.import_discard, name="import-discard"),
-    path("original/", imports.import_original, name="import-original"),
-    path("original/<int:number>/", originals.import_beside, name="import-beside"),
+    path("undo/", imports.import_undo, name="import-undo"),
+    path("problems.xlsx", imports.import_problems, name="import-problems"),
+    path("original/<int:upload>/", imports.import_original, name="import-original"),
+    path("documents/<int:document>/", originals.import_beside, name="import-beside"),
 ]
 urlpatterns = [
     path("", work.my_work, name="my-work"),
@@ -39,7 +43,7 @@ urlpatterns = [
     path("checks/", rules.rule_list, name="rule-list"),
     path("checks/<int:year>/", rules.rule_levels, name="rule-levels"),
     path("imports/", imports.import_list, name="import-list"),
-    path("imports/<int:pk>/", include(upload)),
+    path("imports/<int:pk>/", include(batch)),
     path("export/", exports.export, name="export"),
     path("export/blank/", exports.blank, name="export-blank"),
 ]

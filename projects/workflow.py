@@ -6,7 +6,7 @@ action, import and command all call `advance`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -131,6 +131,16 @@ def amend(declaration: Declaration, *, by, based_on: int, why: str) -> Declarati
         supervising=locked.supervising_department,
         version=versions.aggregate(Max("version"))["version__max"] + 1,
     )
+
+
+def bring_in(drafts: Sequence[store.Draft], *, by, why: str, approved: bool) -> list[Declaration]:
+    """Declarations out of imported tables: drafts or, of years that are over, as `approved` elsewhere.
+
+    What was approved before it came to us has no reviews here; its history entry says who brought it in, when and from
+    which file. Whose units these are is the importer's to see to. Raises as `store.create_many`.
+    """
+    state = State.APPROVED if approved else State.DRAFT
+    return store.create_many(drafts, by=by, why=why, state=state)
 
 
 def _answer(declaration: Declaration, answers: Mapping[int, str], *, by) -> None:

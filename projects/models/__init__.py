@@ -14,9 +14,10 @@ from projects.models.reviews import (
     ReviewDecision,
     Stage,
 )
-from projects.models.uploads import Upload
+from projects.models.uploads import Batch, ReadDocument, Upload
 
 __all__ = [
+    "Batch",
     "BudgetLine",
     "Campaign",
     "Declaration",
@@ -30,6 +31,7 @@ __all__ = [
     "Opinion",
     "Project",
     "Question",
+    "ReadDocument",
     "ReasonCode",
     "ReviewDecision",
     "Revision",

@@ -7,6 +7,7 @@ from django import template
 from django.utils import timezone
 
 from projects.diff import turn
+from projects.importing import Status
 from projects.models import State, display_name
 from projects.sheet import amount_text
 
@@ -30,6 +31,12 @@ CHIPS = {
     "added": "chip-ok",
     "removed": "chip-bad",
     "moved": "",
+    "preview": "chip-warn",
+    "confirmed": "chip-ok",
+    "reading": "chip-brand",
+    "writing": "chip-brand",
+    "undoing": "chip-brand",
+    "kept": "chip-warn",
 }
 
 
@@ -55,6 +62,12 @@ def chip(value) -> str:
 def turns(remedy) -> list[tuple[str, str]]:
     """What a remedy changes, each change once: the stretch before and after."""
     return list(dict.fromkeys(turn(edit.before, edit.after) for edit in remedy.edits))
+
+
+@register.filter
+def import_status(value: str) -> str:
+    """What importing a Document means, in words."""
+    return Status(value).label if value else ""
 
 
 @register.filter

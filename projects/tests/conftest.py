@@ -13,6 +13,7 @@ def world(db) -> World:
 def fast_settings(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MEDIA_ROOT = tmp_path / "uploads"
+    settings.TASKS = {"default": {"BACKEND": settings.JOBS["immediate"]}}
 
 
 def pytest_collection_modifyitems(items):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from projects import access
-from projects.models import Declaration, Department, Membership, Role, State, Upload
+from projects.models import Batch, Declaration, Department, Membership, Role, State
 from projects.tests.factories import make_department, make_user
 
 F, D, M, A, U = "filler", "department_reviewer", "finance_reviewer", "administrator", "auditor"
@@ -170,7 +170,9 @@ def test_nobody_decides_on_what_they_wrote(world):
     assert access.allowed(world.filler, declaration) == {"view", "recall"}
 
 
-def test_another_administrators_upload_does_not_exist(world, client, person):
-    upload = Upload.objects.create(name="a.txt", sha256="0", by=world.administrator)
+def test_another_administrators_import_does_not_exist(world, client, person):
+    batch = Batch.objects.create(by=world.administrator)
     client.force_login(person(A, "above"))
-    assert client.get(reverse("import-preview", args=[upload.pk])).status_code == 404
+    for page in ("preview", "progress", "restart", "year", "answer", "confirm", "discard", "undo", "problems"):
+        assert client.post(reverse(f"import-{page}", args=[batch.pk])).status_code == 404
+    assert client.get(reverse("import-original", args=[batch.pk, 1])).status_code == 404

@@ -122,6 +122,11 @@ def _download(copies: Sequence[Copy], name: str, how: dict) -> HttpResponseBase:
     return _attached(HttpResponse(content, content_type=FORMATS[extension].content_type), f"{name}.{extension}")
 
 
+def attached(content: bytes, content_type: str, name: str) -> HttpResponse:
+    """A file to keep, under a name that may be Chinese."""
+    return _attached(HttpResponse(content, content_type=content_type), name)
+
+
 def _attached(response: HttpResponse, name: str) -> HttpResponse:
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response

@@ -54,14 +54,14 @@ def for_roles(*roles: Role) -> Callable[[View], View]:
     return decorate
 
 
-def on_upload(view: View) -> View:
-    """The view gets `upload` for `pk`; 404 unless it is the user's own and they may import."""
+def on_batch(view: View) -> View:
+    """The view gets `batch` for `pk`; 404 unless it is the user's own and they may import."""
 
     @wraps(view)
     def guarded(request: HttpRequest, pk: int, **kwargs) -> HttpResponse:
-        return view(request, get_object_or_404(access.uploads_of(request.user), pk=pk), **kwargs)
+        return view(request, get_object_or_404(access.batches_of(request.user), pk=pk), **kwargs)
 
-    guarded.guard = "upload"
+    guarded.guard = "batch"
     return guarded
 
 

@@ -1,223 +1,299 @@
-"""Bringing tables in: upload, preview, answers, confirm."""
+"""Bringing tables in: upload, progress, preview, answers, confirm, undo. What takes long is a job."""
 
-import hashlib
+from itertools import zip_longest
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
-from indicators.models import Framework
 from projects import access, importing
-from projects.document import Document, FormatError, Place, from_plain, to_plain
-from projects.forms import UploadFilterForm, UploadForm
-from projects.importing import Plan, Status
-from projects.models import Role, Upload
+from projects.forms import BatchFilterForm, PasteForm, UploadForm
+from projects.importing import ANOTHER, Status, batches, jobs, report
+from projects.matching import match_department
+from projects.models import Batch, Role
 from projects.models.projects import YEAR_RANGE
-from projects.problems import Problem, Severity
-from projects.tables import Reading
-from projects.tables.apart import read_apart
-from projects.views.guard import for_roles, on_upload
+from projects.views.exports import attached
+from projects.views.guard import for_roles, on_batch
 from projects.views.posted import number
 from projects.views.work import page_of
 
 NEW_UNIT = "new"
+MOST_SHOWN = 100
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PREVIEW, CONFIRMED = Batch.Status.PREVIEW, Batch.Status.CONFIRMED
 
 
 @for_roles(Role.ADMINISTRATOR)
 @require_http_methods(["GET", "POST"])
 def import_list(request: HttpRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None)
+    pasting = "text" in request.POST
+    upload = UploadForm(None if pasting else request.POST or None, None if pasting else request.FILES or None)
+    paste = PasteForm(request.POST if pasting else None)
+    form = paste if pasting else upload
     if request.method == "POST" and form.is_valid():
-        upload = _receive(form.cleaned_data["file"], form.cleaned_data["fiscal_year"], by=request.user)
-        return redirect("import-preview", upload.pk)
-    filters = UploadFilterForm(request.GET)
-    page = page_of(request, filters.narrow(access.uploads_of(request.user)))
-    return render(request, "projects/import_list.html", {"upload_form": form, "form": filters, "page": page})
+        return _received(request, form)
+    filters = BatchFilterForm(request.GET)
+    page = page_of(request, filters.narrow(access.batches_of(request.user)).prefetch_related("uploads"))
+    context = {"upload_form": upload, "paste_form": paste, "pasting": pasting, "form": filters, "page": page}
+    return render(request, "projects/import_list.html", context)
 
 
-@on_upload
-def import_preview(request: HttpRequest, upload: Upload) -> HttpResponse:
-    return render(request, "projects/import_preview.html", _preview(request, upload))
+def _received(request: HttpRequest, form) -> HttpResponse:
+    data = form.cleaned_data
+    files = [form.file] if isinstance(form, PasteForm) else data["file"]
+    batch = batches.receive(files, by=request.user, purpose=data["purpose"], fiscal_year=data["fiscal_year"])
+    jobs.start(batch, by=request.user)
+    return redirect("import-preview", batch.pk)
 
 
-@on_upload
+@on_batch
+def import_preview(request: HttpRequest, batch: Batch) -> HttpResponse:
+    """The batch as it stands: its progress while a job is at it, else what it means or what became of it."""
+    if batch.is_busy:
+        return render(request, "projects/import_progress.html", _progress(batch))
+    return render(request, "projects/import_preview.html", _preview(request, batch))
+
+
+@on_batch
+def import_progress(request: HttpRequest, batch: Batch) -> HttpResponse:
+    """The progress alone, asked for every second; the whole page when it is over."""
+    if not batch.is_busy or batch.is_dead:
+        return HttpResponseClientRefresh()
+    return render(request, "projects/_import_progress.html", _progress(batch))
+
+
+@on_batch
 @require_POST
-def import_year(request: HttpRequest, upload: Upload) -> HttpResponse:
-    """The table prints no year: read it again with the one the person gives."""
-    year = number(request.POST.get("fiscal_year"))
-    if not YEAR_RANGE[0] <= year <= YEAR_RANGE[1]:
+def import_restart(request: HttpRequest, batch: Batch) -> HttpResponse:
+    """A job that died, once more; what it had done already stays done."""
+    if batch.is_dead:
+        jobs.start(batch, by=request.user)
+    return redirect("import-preview", batch.pk)
+
+
+@on_batch
+@require_POST
+def import_year(request: HttpRequest, batch: Batch) -> HttpResponse:
+    """What the tables do not print: read those that ask again with what the person says."""
+    year, unit = number(request.POST.get("fiscal_year")), request.POST.get("money_unit", "")
+    if "fiscal_year" in request.POST and not YEAR_RANGE[0] <= year <= YEAR_RANGE[1]:
         messages.error(request, "请填写四位数字的预算年度，例如 2025")
-        return redirect("import-preview", upload.pk)
-    with transaction.atomic():
-        locked = _still_open(upload)
+    elif "money_unit" in request.POST and unit not in Batch.Unit.values:
+        messages.error(request, "请选择表中金额的单位：元或万元")
+    else:
+        with transaction.atomic():
+            locked = batches.still(batch, PREVIEW)
+            if locked:
+                locked.fiscal_year, locked.money_unit = year or locked.fiscal_year, unit or locked.money_unit
+                batches.read_again(locked)
         if locked:
-            with locked.file.open("rb") as original:
-                _read(locked, original.read(), year)
-            locked.save(update_fields=["fiscal_year", "documents", "problems"])
-    return redirect("import-preview", upload.pk)
+            jobs.start(locked, by=request.user)
+    return redirect("import-preview", batch.pk)
 
 
-@on_upload
+@on_batch
 @require_POST
-def import_answer(request: HttpRequest, upload: Upload) -> HttpResponse:
-    """Which department a printed name means; or a new one, expressly asked for."""
+def import_answer(request: HttpRequest, batch: Batch) -> HttpResponse:
+    """Which departments printed names mean, or new ones expressly asked for; which projects near names mean."""
     with transaction.atomic():
-        locked = _still_open(upload)
-        problem = _answer(request, locked) if locked else "这个文件已经处理过了"
-    if problem:
+        locked = batches.still(batch, PREVIEW)
+        problems = _answer(request, locked) if locked else ["这个批次已经处理过了"]
+        if locked:
+            batches.plan(locked)
+    for problem in problems:
         messages.error(request, problem)
-    return redirect("import-preview", upload.pk)
+    return redirect("import-preview", batch.pk)
 
 
-def _answer(request: HttpRequest, upload: Upload) -> str:
-    """Keep the answer; returns why not, in words, or blank. The caller holds the lock."""
-    name, choice = request.POST.get("name", ""), request.POST.get("department", "")
-    if name not in {question.name for question in _plan(request, upload).questions}:
-        return "这个单位名称不需要确认"
+def _answer(request: HttpRequest, batch: Batch) -> list[str]:
+    """Keep the answers given; returns why not, in words. The caller holds the lock."""
+    names, projects = batches.questions(batch)
+    post, problems = request.POST, []
+    units = dict(batch.answers.get("unit", {}))
+    for name, choice, parent in zip_longest(*map(post.getlist, ("name", "department", "parent")), fillvalue=""):
+        if choice and name in names:
+            choice, problem = _unit_meant(request, name, choice, parent)
+            units |= {name: choice} if choice else {}
+            problems += [problem] if problem else []
+        elif name not in names:
+            problems.append("这个单位名称不需要确认")
+    meant = dict(batch.answers.get("project", {}))
+    for ask in projects:
+        choice = post.get(f"project {ask['key']}", "")
+        if choice == ANOTHER or choice in [str(near["pk"]) for near in ask["near"]]:
+            meant[ask["key"]] = choice
+    batch.answers = {"unit": units, "project": meant}
+    batch.save(update_fields=["answers"])
+    return problems
+
+
+def _unit_meant(request: HttpRequest, name: str, choice: str, above: str) -> tuple[str, str]:
+    """The id of the department, or blank and why not."""
     if choice == NEW_UNIT:
-        parent = access.units_administered_by(request.user).filter(pk=number(request.POST.get("parent"))).first()
+        parent = access.units_administered_by(request.user).filter(pk=number(above)).first()
         if not parent:
-            return f"请为“{name}”选择上级单位"
+            return "", f"请为“{name}”选择上级单位"
         try:
             choice = str(importing.create_unit(name, parent=parent).pk)
         except ValidationError as error:
-            return f"不能新建“{name}”：{'；'.join(error.messages)}"
+            return "", f"不能新建“{name}”：{'；'.join(error.messages)}"
     if not access.departments_nameable_by(request.user).filter(pk=number(choice)).exists():
-        return f"请选择“{name}”是哪个单位"
-    upload.answers = {**upload.answers, name: choice}
-    upload.save(update_fields=["answers"])
-    return ""
+        return "", f"请选择“{name}”是哪个单位"
+    return choice, ""
 
 
-@on_upload
+@on_batch
 @require_POST
-def import_confirm(request: HttpRequest, upload: Upload) -> HttpResponse:
+def import_confirm(request: HttpRequest, batch: Batch) -> HttpResponse:
     """Everything the preview showed as new or changed, or nothing. A second click finds it done."""
-    try:
-        with transaction.atomic():
-            locked = _still_open(upload)
-            problem = _confirm(request, locked) if locked else f"“{upload.name}”已经处理过，没有再导入一次"
-    except importing.NotImported as error:
-        problem = f"没有导入任何一份。{error}"
+    with transaction.atomic():
+        locked = batches.still(batch, PREVIEW)
+        problem = _obstacle(request, locked) if locked else f"“{batch}”已经处理过，没有再导入一次"
+        if not problem:
+            locked.status, locked.trouble = Batch.Status.WRITING, ""
+            locked.save(update_fields=["status", "trouble"])
     if problem:
         messages.error(request, problem)
-    return redirect("import-preview", upload.pk)
+    else:
+        jobs.start(locked, by=request.user)
+    return redirect("import-preview", batch.pk)
 
 
-@on_upload
-@require_POST
-def import_discard(request: HttpRequest, upload: Upload) -> HttpResponse:
-    with transaction.atomic():
-        locked = _still_open(upload)
-        if locked:
-            locked.status, locked.decided_at = Upload.Status.DISCARDED, timezone.now()
-            locked.save(update_fields=["status", "decided_at"])
-            messages.info(request, f"已放弃“{upload.name}”，系统中的内容没有变化")
-        else:
-            messages.error(request, f"“{upload.name}”已经处理过，不能放弃")
-    return redirect("import-list")
-
-
-@on_upload
-def import_original(request: HttpRequest, upload: Upload) -> HttpResponse:
-    """The file as received."""
-    return FileResponse(upload.file.open("rb"), as_attachment=True, filename=upload.name)
-
-
-def _receive(file, fiscal_year: int | None, *, by) -> Upload:
-    """Keep a file as received, and what it says."""
-    data = file.read()
-    file.seek(0)
-    upload = Upload(file=file, name=file.name, sha256=hashlib.sha256(data).hexdigest(), by=by)
-    _read(upload, data, fiscal_year)
-    upload.save()
-    return upload
-
-
-def _read(upload: Upload, data: bytes, fiscal_year: int | None) -> None:
-    outlines = Framework.objects.outlines()
-    reading = read_apart(data, name=upload.name, outlines=outlines, fiscal_year=fiscal_year)
-    kept, problems = _within_bounds(reading)
-    upload.fiscal_year = fiscal_year
-    upload.documents = [to_plain(document) for document in kept]
-    upload.problems = [_plain_problem(problem) for problem in problems]
-
-
-def _within_bounds(reading: Reading) -> tuple[list[Document], list[Problem]]:
-    """What can be kept for the preview; what is out of all bounds is left out and said."""
-    kept, problems = [], list(reading.problems)
-    for document in reading.documents:
-        try:
-            from_plain(to_plain(document))
-        except FormatError as error:
-            place = document.places.get(error.path) or document.places.get("project.name") or Place()
-            message = f"“{document.project.name[:40]}”：{document.label(error.path)}{error.says}，这一份没有读入"
-            problems.append(Problem(Severity.ERROR, "out-of-bounds", message, place))
-        else:
-            kept.append(document)
-    return kept, problems
-
-
-def _still_open(upload: Upload) -> Upload | None:
-    """The upload, locked until the transaction ends, while it waits for a decision."""
-    return Upload.objects.select_for_update().filter(pk=upload.pk, status=Upload.Status.PREVIEW).first()
-
-
-def _plain_problem(problem: Problem) -> dict[str, str]:
-    return {
-        "severity": problem.severity,
-        "code": problem.code,
-        "message": problem.message,
-        "place": str(problem.place),
-        "text": problem.text,
-    }
-
-
-def _plan(request: HttpRequest, upload: Upload) -> Plan:
-    documents = [from_plain(data) for data in upload.documents]
-    return importing.make_plan(
-        documents,
-        units=access.units_administered_by(request.user),
-        among=access.departments_nameable_by(request.user),
-        answers=upload.answers,
-    )
-
-
-def _preview(request: HttpRequest, upload: Upload) -> dict:
-    plan = _plan(request, upload)
-    errors = [problem for problem in upload.problems if problem["severity"] == "error"]
-    return {
-        "upload": upload,
-        "plan": plan,
-        "counts": [(status, plan.count(status)) for status in Status],
-        "errors": errors,
-        "notices": [problem for problem in upload.problems if problem["severity"] != "error"],
-        "year_missing": any(problem["code"] == "year-missing" for problem in upload.problems),
-        "units": access.units_administered_by(request.user) if plan.questions else (),
-        "earlier": Upload.objects.filter(sha256=upload.sha256, status=Upload.Status.CONFIRMED).exclude(pk=upload.pk),
-        "open": upload.status == Upload.Status.PREVIEW,
-    }
-
-
-def _confirm(request: HttpRequest, upload: Upload) -> str:
-    """Write the plan; returns why not, in words, or blank. The caller holds the lock and the transaction."""
-    plan = _plan(request, upload)
-    errors = [problem for problem in upload.problems if problem["severity"] == "error"]
-    if plan.fingerprint != request.POST.get("plan"):
-        return "您看过预览之后，系统中的内容有了变化，没有导入；请按现在的预览重新核对"
-    if plan.questions:
-        return "还有单位名称没有确认，请先逐个确认"
-    if not plan.to_write:
+def _obstacle(request: HttpRequest, batch: Batch) -> str:
+    """Why the batch cannot be confirmed as it was seen, in words; blank when it can."""
+    errors = _errors(batches.problems_of(batch))
+    if batch.fingerprint != request.POST.get("plan"):
+        return "您看过预览之后，内容有了变化，没有导入；请按现在的预览重新核对"
+    if batch.documents.filter(status=Status.ASK).exists():
+        return "还有名称没有确认，请先逐个确认"
+    if not batch.documents.filter(status__in=(Status.NEW, Status.CHANGED)).exists():
         return "没有可以导入的内容"
     if errors and "accept_problems" not in request.POST:
         return f"有 {len(errors)} 处没有读懂；请先核对，并勾选“已核对”后再确认"
-    written = importing.carry_out(plan, by=request.user, why=f"导入“{upload.name}”")
-    upload.status, upload.decided_at = Upload.Status.CONFIRMED, timezone.now()
-    upload.result = {status.value: plan.count(status) for status in Status}
-    upload.save(update_fields=["status", "decided_at", "result"])
-    messages.success(request, f"已导入 {len(written)} 份")
     return ""
+
+
+@on_batch
+@require_POST
+def import_discard(request: HttpRequest, batch: Batch) -> HttpResponse:
+    with transaction.atomic():
+        locked = batches.still(batch, PREVIEW, Batch.Status.READING)
+        if locked:
+            locked.status, locked.decided_at = Batch.Status.DISCARDED, timezone.now()
+            locked.save(update_fields=["status", "decided_at"])
+            messages.info(request, f"已放弃“{batch}”，系统中的内容没有变化")
+        else:
+            messages.error(request, f"“{batch}”已经处理过，不能放弃")
+    return redirect("import-list")
+
+
+@on_batch
+@require_http_methods(["GET", "POST"])
+def import_undo(request: HttpRequest, batch: Batch) -> HttpResponse:
+    """Take the whole batch back, after a page that says what that means."""
+    if request.method == "GET" and batch.status == CONFIRMED:
+        return render(request, "projects/import_undo.html", {"batch": batch})
+    with transaction.atomic():
+        locked = batches.still(batch, CONFIRMED) if request.method == "POST" else None
+        if locked:
+            locked.status = Batch.Status.UNDOING
+            locked.save(update_fields=["status"])
+    if locked:
+        jobs.start(locked, by=request.user)
+    else:
+        messages.error(request, f"“{batch}”现在{batch.get_status_display()}，不能撤销")
+    return redirect("import-preview", batch.pk)
+
+
+@on_batch
+def import_original(request: HttpRequest, batch: Batch, upload: int) -> HttpResponse:
+    """A file as received."""
+    found = get_object_or_404(batch.uploads, pk=upload)
+    return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name.rpartition("/")[2])
+
+
+@on_batch
+def import_problems(request: HttpRequest, batch: Batch) -> HttpResponse:
+    """All problems of the batch as a workbook."""
+    return attached(report.workbook(batch), XLSX, f"问题清单-{batch.pk}.xlsx")
+
+
+def _progress(batch: Batch) -> dict:
+    files, read = batch.uploads.count(), batch.uploads.exclude(read_at=None).count()
+    return {
+        "batch": batch,
+        "files": files,
+        "read": read,
+        "percent": 100 * read // files if files else 0,
+        "found": batch.documents.count(),
+    }
+
+
+def _errors(problems: list[dict]) -> list[dict]:
+    return [problem for problem in problems if problem["severity"] == "error"]
+
+
+def _preview(request: HttpRequest, batch: Batch) -> dict:
+    counts = dict.fromkeys(Status, 0) | {Status(s): n for s, n in _counts(batch) if s}
+    problems, chosen = batches.problems_of(batch), request.GET.get("status", "")
+    rows = batch.documents.select_related("upload", "declaration__project", "unit").order_by("pk")
+    rows = rows.filter(status=chosen) if chosen in list(Status) else rows
+    page = page_of(request, rows)
+    names, projects = batches.questions(batch) if batch.status == PREVIEW else ([], [])
+    errors, to_write = _errors(problems), counts[Status.NEW] + counts[Status.CHANGED]
+    return {
+        "batch": batch,
+        "uploads": batch.uploads.defer("problems"),
+        "page": page,
+        "entries": _entries(batch, page),
+        "chosen": chosen,
+        "counts": counts.items(),
+        "all": sum(counts.values()),
+        "errors": errors[:MOST_SHOWN],
+        "error_count": len(errors),
+        "notices": [problem for problem in problems if problem["severity"] != "error"][:MOST_SHOWN],
+        "problem_count": len(problems) + counts[Status.LOCKED] + counts[Status.ASK],
+        "asked": batches.asked(batch),
+        "money_units": Batch.Unit.choices,
+        "questions": _unit_questions(request, names[:MOST_SHOWN]),
+        "projects": projects[:MOST_SHOWN],
+        "open_questions": len(names) + len(projects),
+        "shown_questions": len(names[:MOST_SHOWN]) + len(projects[:MOST_SHOWN]),
+        "units": access.units_administered_by(request.user) if names else (),
+        "to_write": to_write,
+        "earlier": _earlier(batch),
+        "open": batch.status == PREVIEW,
+        "can_undo": batch.status == CONFIRMED and batch.documents.exclude(after=None).exists(),
+        "not_undone": batch.documents.filter(undone="kept").select_related("declaration__project")[:MOST_SHOWN],
+    }
+
+
+def _counts(batch: Batch):
+    return batch.documents.order_by("status").values_list("status").annotate(Count("pk"))
+
+
+def _entries(batch: Batch, page) -> list[tuple]:
+    """Each row of the page with the Document it keeps and, while it waits, what is different in it now."""
+    rows = list(page)
+    if batch.status == PREVIEW:
+        items = batches.items_of(batch, rows)
+        return [(row, item.document, item.changes) for row, item in zip(rows, items, strict=True)]
+    return [(row, batches.document_of(row), ()) for row in rows]
+
+
+def _unit_questions(request: HttpRequest, names: list[str]) -> list:
+    known = list(access.departments_nameable_by(request.user)) if names else []
+    return [match_department(name, known) for name in names]
+
+
+def _earlier(batch: Batch) -> Batch | None:
+    """The last batch in which one of these files was imported already."""
+    sums = batch.uploads.values("sha256")
+    same = Batch.objects.filter(uploads__sha256__in=sums, status=CONFIRMED, by=batch.by)
+    return same.exclude(pk=batch.pk).order_by("-decided_at").first()

@@ -1,38 +1,36 @@
 """An imported file beside what was understood of it, value by value."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 
 from indicators.models import Framework
 from indicators.outline import Outline
-from projects.document import Document, from_plain
-from projects.models import Upload
+from projects.document import Document
+from projects.importing.batches import document_of
+from projects.models import Batch, ReadDocument, Upload
 from projects.problems import Problem
 from projects.sheet import sheet
-from projects.tables import Reading
 from projects.tables.apart import Apart
+from projects.tables.apart.plain import problem_from_plain
 from projects.tables.grid import Grid
 from projects.tables.original import anchor, original
-from projects.views.guard import on_upload
+from projects.views.guard import on_batch
 
 
-@on_upload
-def import_beside(request: HttpRequest, upload: Upload, number: int) -> HttpResponse:
+@on_batch
+def import_beside(request: HttpRequest, batch: Batch, document: int) -> HttpResponse:
     """The part of the file that one Document of it came from, and the Document as its form."""
-    if number >= len(upload.documents):
-        raise Http404
-    outlines = Framework.objects.outlines()
-    reading, grids = _read(upload, outlines)
-    document = _placed(from_plain(upload.documents[number]), reading)
+    row = get_object_or_404(batch.documents.select_related("upload"), pk=document)
+    others = ReadDocument.objects.filter(upload=row.upload)
     context = {
-        "upload": upload,
-        "number": number,
-        "earlier": number - 1 if number else None,
-        "later": number + 1 if number + 1 < len(upload.documents) else None,
-        **beside(grids, document, reading.problems, outlines),
+        "batch": batch,
+        "row": row,
+        "count": others.count(),
+        "earlier": others.filter(pk__lt=row.pk).last(),
+        "later": others.filter(pk__gt=row.pk).first(),
+        **beside(_grids(row.upload), document_of(row), _problems(row.upload), Framework.objects.outlines()),
     }
     return render(request, "projects/import_beside.html", context)
 
@@ -52,15 +50,11 @@ def beside(
     }
 
 
-def _read(upload: Upload, outlines: Iterable[Outline]) -> tuple[Reading, tuple[Grid, ...]]:
-    """The file once more: places are not kept with the Documents of a preview, and the cells never were."""
+def _grids(upload: Upload) -> tuple[Grid, ...]:
+    """The cells of the file, which are not kept."""
     with upload.file.open("rb") as file, Apart() as apart:
-        data = file.read()
-        reading = apart.read(data, name=upload.name, outlines=outlines, fiscal_year=upload.fiscal_year)
-        return reading, apart.grids(data, name=upload.name)
+        return apart.grids(file.read(), name=upload.name)
 
 
-def _placed(document: Document, reading: Reading) -> Document:
-    """The Document with the places of its equal in the file; without any when the file is now read otherwise."""
-    same = next((read for read in reading.documents if read == document), None)
-    return replace(document, places=same.places) if same else document
+def _problems(upload: Upload) -> list[Problem]:
+    return [problem_from_plain(problem["plain"]) for problem in upload.problems if "plain" in problem]

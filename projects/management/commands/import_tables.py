@@ -68,6 +68,8 @@ class Command(BaseCommand):
         words, code = refusal(readings)
         if plan.questions:
             words = "，".join(filter(None, [words, f"{len(plan.questions)} 个单位名称没有对上"]))
+        if plan.asks:
+            words = "，".join(filter(None, [words, f"{len(plan.asks)} 个项目名称需要确认"]))
         if words:
             raise CommandError(f"{NOTHING_WRITTEN}：{words}", returncode=code or 1)
         return plan
@@ -83,7 +85,7 @@ class Command(BaseCommand):
         counts = "，".join(f"{status.label} {plan.count(status)}" for status in Status)
         self.stdout.write(f"{len(plan.items)} 份申报表，预算合计 {plan.total:,.2f} 元：{counts}")
         for item in plan.items:
-            if item.status in (Status.CHANGED, Status.LOCKED):
+            if item.status in (Status.CHANGED, Status.LOCKED) or any(ask.unit for ask in item.asks):
                 what = item.why or "、".join(change.label for change in item.changes)
                 self.stdout.write(f"  {item.status.label}：{item.document.project.name}（{item.unit}）：{what}")
         for match in plan.questions:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0001_initial'),
+        ("projects", "0004_uploads_are_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,66 @@
+"""What runs outside a request, on django-tasks. A job that fails leaves in the batch, in words, what that means.
+
+`JOBS=database` hands jobs to a `manage.py db_worker`; `JOBS=immediate` runs them in the request, for tests and trials.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from django_tasks import task
+
+from projects.importing import batches
+from projects.importing.carrying import NotImported
+from projects.models import Batch
+
+logger = logging.getLogger(__name__)
+BROKEN = "程序出错，任务没有完成，系统中的申报表没有变化；请稍后点“重新开始”，仍不行请联系系统管理员"
+
+
+@task
+def read_batch(pk: int) -> None:
+    _run(pk, batches.read)
+
+
+@task
+def write_batch(pk: int) -> None:
+    """A refusal is not the program's error: the person is shown the plan as it is now."""
+    try:
+        _run(pk, batches.write)
+    except NotImported as refusal:
+        words = f"没有导入任何一份。{refusal}"
+        back = Batch.objects.filter(pk=pk, status=Batch.Status.WRITING)
+        if back.update(status=Batch.Status.PREVIEW, trouble=words, stopped=False):
+            batches.plan(Batch.objects.get(pk=pk))
+
+
+@task
+def undo_batch(pk: int, user: int) -> None:
+    by = get_user_model().objects.get(pk=user)
+    _run(pk, lambda batch: batches.undo(batch, by=by))
+
+
+def start(batch: Batch, *, by) -> None:
+    """Set the job of a busy batch going, for the first time or again; done twice, it finds nothing left to do."""
+    Batch.objects.filter(pk=batch.pk).update(beat_at=timezone.now(), stopped=False, trouble="")
+    if batch.status == Batch.Status.READING:
+        read_batch.enqueue(batch.pk)
+    elif batch.status == Batch.Status.WRITING:
+        write_batch.enqueue(batch.pk)
+    elif batch.status == Batch.Status.UNDOING:
+        undo_batch.enqueue(batch.pk, by.pk)
+
+
+def _run(pk: int, step) -> None:
+    batch = Batch.objects.get(pk=pk)
+    batches.beat(batch)
+    try:
+        step(batch)
+    except NotImported:
+        raise
+    except Exception:
+        # Said to the person, then raised on: the task's record keeps the traceback for whoever looks after the system.
+        Batch.objects.filter(pk=pk).update(stopped=True, trouble=BROKEN)
+        raise

@@ -1,0 +1,239 @@
+"""Batches of files: received, read as a job, asked about, confirmed once, taken back."""
+
+import io
+import zipfile
+from dataclasses import replace
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from projects import store
+from projects.document import Goals, to_json
+from projects.importing import batches, jobs
+from projects.models import Batch, Declaration, Department, Project
+from projects.models.uploads import SILENT
+from projects.tests.factories import FIXTURES, comfort_money, make_frameworks, truth
+
+FORM13 = "form13-dongguan-2025.txt"
+
+
+def named(name: str, document=None):
+    document = document or comfort_money()
+    return replace(document, project=replace(document.project, name=name))
+
+
+def as_file(*documents, name: str = "表.json") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, to_json(documents).encode())
+
+
+@pytest.fixture
+def bring(world, client):
+    """Send files as the administrator; the batch as it is when its job has ended."""
+    make_frameworks()
+    client.force_login(world.administrator)
+
+    def send(*files, **data) -> Batch:
+        response = client.post(reverse("import-list"), {"file": files, **data})
+        return Batch.objects.get(pk=response.url.rstrip("/").split("/")[-1])
+
+    return send
+
+
+@pytest.fixture
+def confirm(client):
+    def press(batch: Batch) -> Batch:
+        client.post(reverse("import-confirm", args=[batch.pk]), {"plan": batch.fingerprint, "accept_problems": "on"})
+        return Batch.objects.get(pk=batch.pk)
+
+    return press
+
+
+@pytest.fixture
+def undo(client):
+    def press(batch: Batch) -> Batch:
+        client.post(reverse("import-undo", args=[batch.pk]))
+        return Batch.objects.get(pk=batch.pk)
+
+    return press
+
+
+def outcome(batch: Batch) -> list[tuple[str, str]]:
+    return list(batch.documents.values_list("name", "status"))
+
+
+def zipped(*members: tuple[str, bytes]) -> SimpleUploadedFile:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members:
+            archive.writestr(name, content)
+    return SimpleUploadedFile("各单位.zip", out.getvalue())
+
+
+def test_many_files_are_one_preview_and_one_import(bring, confirm, client):
+    batch = bring(as_file(named("甲"), name="一.json"), as_file(named("乙"), named("丙"), name="二.json"))
+    page = client.get(reverse("import-preview", args=[batch.pk])).content.decode()
+    assert "确认导入 3 份" in page
+    assert (confirm(batch).status, Declaration.objects.count()) == (Batch.Status.CONFIRMED, 3)
+    assert set(Declaration.objects.values_list("revisions__why", flat=True)) == {"导入“一.json”", "导入“二.json”"}
+    again = bring(as_file(named("甲"), name="一.json"))
+    assert outcome(again) == [("甲", "same")]
+
+
+def test_a_zip_is_its_files_and_what_is_not_taken_is_said(bring):
+    inner = zipped(("x.txt", b"x")).read()
+    form = (FIXTURES / FORM13).read_bytes()
+    batch = bring(
+        zipped(("单位/表.txt", form), ("../../etc/表2.txt", form[:60]), ("里面.zip", inner), ("__MACOSX/x", b"x"))
+    )
+    names = list(batch.uploads.values_list("name", "inside"))
+    assert names == [("各单位.zip", ""), ("单位/表.txt", "各单位.zip"), ("etc/表2.txt", "各单位.zip")]
+    assert batch.documents.count() == 9
+    codes = {problem["code"] for problem in batches.problems_of(batch)}
+    assert "nested-archive" in codes
+
+
+def test_gbk_names_in_a_zip_are_read(bring):
+    name = "东坑分局.txt"
+    raw = zipped(("AAAAAAAA.txt", (FIXTURES / FORM13).read_bytes())).read()
+    patched = raw.replace(b"AAAAAAAA.txt", name.encode("gbk"))
+    batch = bring(SimpleUploadedFile("a.zip", patched))
+    assert batch.uploads.filter(name=name, inside="a.zip").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"PK\x03\x04 broken", "压缩包打不开"), (zipped(("零.txt", b"0" * (210 << 20))).read(), "最多 200 MB")],
+)
+def test_a_zip_that_cannot_be_unpacked_is_refused_in_words(bring, client, content, words):
+    batch = bring(SimpleUploadedFile("a.zip", content))
+    assert words in client.get(reverse("import-preview", args=[batch.pk])).content.decode()
+    assert batch.uploads.count() == 1
+
+
+def test_a_name_nearly_that_of_a_held_project_is_asked_and_kept_to(bring, confirm, client, world):
+    world.draft(named("城乡居民医疗保险（财政补助）资金"))
+    batch = bring(as_file(replace(named("城乡居民医疗保险(财政补助)资金"), goals=Goals("周期", "新的"))))
+    assert outcome(batch) == [("城乡居民医疗保险(财政补助)资金", "ask")]
+    assert confirm(batch).status == Batch.Status.PREVIEW
+    _, (ask,) = batches.questions(batch)
+    client.post(reverse("import-answer", args=[batch.pk]), {f"project {ask['key']}": ask["near"][0]["pk"]})
+    batch.refresh_from_db()
+    assert [status for _, status in outcome(batch)] == ["changed"]
+    confirm(batch)
+    assert (Project.objects.count(), Declaration.objects.get().annual_goal) == (1, "新的")
+
+
+@pytest.mark.parametrize(("held", "new"), [("信息化建设一期", "信息化建设二期"), ("慰问费", "公务用车购置费")])
+def test_names_with_other_numbers_or_words_are_other_projects(bring, world, held, new):
+    world.draft(named(held))
+    assert outcome(bring(as_file(named(new)))) == [(new, "new")]
+
+
+def test_undo_removes_restores_and_says_what_it_left(bring, confirm, undo, world):
+    old = world.draft(named("原有的"))
+    batch = bring(as_file(named("新的"), named("后来改过的"), replace(named("原有的"), goals=Goals("周期", "文件的"))))
+    confirm(batch)
+    touched = Declaration.objects.get(project__name="后来改过的")
+    store.save(touched, replace(named("后来改过的"), goals=Goals("周期", "人写的")), by=world.filler, based_on=1)
+    batch = undo(batch)
+    assert (batch.status, batch.undone_by) == (Batch.Status.UNDONE, world.administrator)
+    assert list(batch.documents.values_list("name", "undone")) == [
+        ("新的", "removed"),
+        ("后来改过的", "kept"),
+        ("原有的", "restored"),
+    ]
+    assert set(Project.objects.values_list("name", flat=True)) == {"原有的", "后来改过的"}
+    old.refresh_from_db()
+    assert (store.load(old), old.revision) == (named("原有的"), 3)
+    assert undo(batch).status == Batch.Status.UNDONE
+
+
+def test_last_year_comes_in_as_approved_history_without_reviews(bring, confirm):
+    batch = confirm(bring(as_file(named("甲")), purpose="history"))
+    declaration = Declaration.objects.get()
+    assert (batch.status, declaration.state, declaration.decisions.count()) == ("confirmed", "approved", 0)
+    entry = declaration.revisions.get()
+    assert (entry.state, entry.why) == ("approved", "作为已批复的历史导入“表.json”")
+    assert outcome(bring(as_file(replace(named("甲"), goals=Goals("", "别的"))), purpose="history")) == [
+        ("甲", "locked")
+    ]
+
+
+def test_last_years_tables_become_this_years_drafts(bring, confirm):
+    confirm(bring(as_file(named("甲")), purpose="this-year", fiscal_year="2026"))
+    assert list(Declaration.objects.values_list("fiscal_year", "state")) == [(2026, "draft")]
+
+
+def test_the_number_of_queries_does_not_grow_with_declarations(bring, confirm, undo, client):
+    counts = []
+    for rows in (1, 30):
+        short = replace(comfort_money(), indicators=comfort_money().indicators[:1])
+        batch = bring(as_file(*(named(f"项目{rows}-{n}", short) for n in range(rows))))
+        steps = (
+            lambda batch=batch: client.get(reverse("import-preview", args=[batch.pk])),
+            lambda batch=batch: confirm(batch),
+            lambda batch=batch: undo(batch),
+        )
+        for step in steps:
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                step()
+            counts.append(len(queries))
+    assert counts[:3] == counts[3:]
+
+
+def test_a_job_that_died_is_seen_and_started_again(world, client, bring):
+    batch = bring(as_file(named("甲")))
+    batch.uploads.update(read_at=None)
+    batch.documents.all().delete()
+    Batch.objects.filter(pk=batch.pk).update(status="reading", beat_at=timezone.now() - 2 * SILENT)
+    page = client.get(reverse("import-preview", args=[batch.pk])).content.decode()
+    assert "已中断" in page and "重新开始" in page
+    client.post(reverse("import-restart", args=[batch.pk]))
+    batch.refresh_from_db()
+    assert (batch.status, outcome(batch)) == ("preview", [("甲", "new")])
+
+
+def test_a_program_error_reaches_the_user_in_words_and_the_record_as_a_traceback(bring, monkeypatch, client):
+    def broken(batch):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(batches, "read", broken)
+    batch = bring(as_file(named("甲")))
+    page = client.get(reverse("import-preview", args=[batch.pk])).content.decode()
+    assert jobs.BROKEN in page and "broken" not in page
+
+
+def test_problems_come_as_a_workbook_of_text(bring, client):
+    unknown = replace(named("=1+1"), project=replace(named("=1+1").project, spending_unit="没有的单位"))
+    response = client.get(reverse("import-problems", args=[bring(as_file(unknown)).pk]))
+    book = zipfile.ZipFile(io.BytesIO(response.content))
+    assert "<f>" not in book.read("xl/worksheets/sheet1.xml").decode()
+    assert "<t>=1+1</t>" in book.read("xl/worksheets/sheet1.xml").decode()
+
+
+def test_rows_are_filtered_by_what_they_mean(bring, client, world):
+    world.draft(named("旧的"))
+    batch = bring(as_file(named("旧的"), named("崭新项目")))
+    page = client.get(reverse("import-preview", args=[batch.pk]), {"status": "same"}).context["entries"]
+    assert [row.name for row, *_ in page] == ["旧的"]
+
+
+def test_units_of_all_files_are_answered_once(bring, client, world):
+    strange = [replace(named(n), project=replace(named(n).project, spending_unit="东坑")) for n in ("甲", "乙")]
+    batch = bring(as_file(strange[0], name="一.json"), as_file(strange[1], name="二.json"))
+    client.post(
+        reverse("import-answer", args=[batch.pk]), {"name": "东坑", "department": world.branch.pk, "parent": ""}
+    )
+    assert outcome(batch) == [("甲", "new"), ("乙", "new")]
+    assert not Department.objects.filter(name="东坑").exists()
+
+
+def test_published_tables_are_written_as_they_are_read(bring, confirm):
+    confirm(bring(SimpleUploadedFile(FORM13, (FIXTURES / FORM13).read_bytes())))
+    assert list(store.documents(Declaration.objects.order_by("pk"))) == list(truth("form13-dongguan-2025"))

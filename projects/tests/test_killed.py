@@ -1,0 +1,160 @@
+"""A process killed in the middle of a confirmed import, and two that confirm at once, on PostgreSQL."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from projects.document import to_plain
+from projects.importing import batches
+from projects.models import Batch, Declaration, FundingLine, IndicatorRow, Project, ReadDocument, Revision, Upload
+from projects.tests.factories import World, comfort_money, make_frameworks
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+DOCUMENTS, KILLS = 300, 20
+# Starts Django once, then a process of its own for each batch it is told, which writes that batch.
+WRITER = """
+import os, sys
+import django
+django.setup()
+from projects.importing import batches
+from projects.models import Batch
+print("ready", flush=True)
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        batches.write(Batch.objects.get(pk=int(line)))
+        os._exit(0)
+    print(child, flush=True)
+    os.waitpid(child, 0)
+    print("over", flush=True)
+"""
+
+
+@pytest.fixture
+def batch() -> Batch:
+    """A batch somebody has just confirmed."""
+    world = World()
+    make_frameworks()
+    batch = Batch.objects.create(by=world.administrator)
+    upload = Upload.objects.create(batch=batch, name="表.json", sha256="0", read_at=batch.at)
+    document = replace(comfort_money(), indicators=comfort_money().indicators[:3])
+    for number in range(DOCUMENTS):
+        named = replace(document, project=replace(document.project, name=f"项目{number}"))
+        ReadDocument.objects.create(
+            batch=batch, upload=upload, number=number, name=named.project.name, document=to_plain(named)
+        )
+    batches.plan(batch)
+    Batch.objects.update(status=Batch.Status.WRITING)
+    return batch
+
+
+@contextmanager
+def writer():
+    name = connection.settings_dict["NAME"]
+    url = os.environ["DATABASE_URL"].replace("/mubiao?", f"/{name}?")
+    surroundings = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "true"}
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER],
+        cwd=settings.BASE_DIR,
+        env=surroundings,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout.readline() == "ready\n"
+        yield process
+        process.stdin.close()
+
+
+def start(process, batch: Batch) -> int:
+    process.stdin.write(f"{batch.pk}\n")
+    process.stdin.flush()
+    return int(process.stdout.readline())
+
+
+def killed(child: int) -> bool:
+    try:
+        os.kill(child, signal.SIGKILL)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def until_the_server_is_done() -> None:
+    """A COMMIT that was under way when its sender died is still carried out."""
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with connection.cursor() as cursor:
+        for _ in range(2_000):
+            cursor.execute(f"{others} AND backend_type = 'client backend'")
+            if not cursor.fetchone()[0]:
+                return
+            time.sleep(0.005)
+    raise AssertionError("the killed process's connection stays")
+
+
+def written() -> tuple[int, int, int, int]:
+    rows = ReadDocument.objects.exclude(after=None)
+    return Declaration.objects.count(), Project.objects.count(), Revision.objects.count(), rows.count()
+
+
+def as_before(batch: Batch) -> None:
+    ReadDocument.objects.update(after=None, declaration=None, new_project=None)
+    with connection.cursor() as cursor:
+        for model in (IndicatorRow, FundingLine, Revision, Declaration, Project):
+            cursor.execute(f"DELETE FROM {model._meta.db_table}")
+    Batch.objects.filter(pk=batch.pk).update(status=Batch.Status.WRITING)
+
+
+def test_twenty_times_killed_and_each_time_everything_or_nothing(batch):
+    nothing, everything = (0,) * 4, (DOCUMENTS,) * 4
+    outcomes, chance = [], random.Random(20251122)
+    with writer() as process:
+        began = time.monotonic()
+        start(process, batch)
+        assert process.stdout.readline() == "over\n"
+        whole = time.monotonic() - began
+        assert written() == everything
+        while len(outcomes) < KILLS:
+            as_before(batch)
+            child = start(process, batch)
+            time.sleep(chance.uniform(0.02, whole))
+            if not killed(child):
+                # It was faster than the first one: the moments are drawn from a shorter time.
+                whole *= 0.9
+                assert process.stdout.readline() == "over\n"
+                continue
+            assert process.stdout.readline() == "over\n"
+            until_the_server_is_done()
+            batch.refresh_from_db()
+            outcomes.append((batch.status, written()))
+        assert set(outcomes) <= {(Batch.Status.WRITING, nothing), (Batch.Status.CONFIRMED, everything)}
+        assert (Batch.Status.WRITING, nothing) in outcomes
+        as_before(batch)
+        start(process, batch)
+        assert process.stdout.readline() == "over\n"
+    batch.refresh_from_db()
+    assert (batch.status, written()) == (Batch.Status.CONFIRMED, everything)
+
+
+def test_two_workers_on_one_confirmed_batch_write_it_once(batch):
+    def write() -> None:
+        try:
+            batches.write(Batch.objects.get(pk=batch.pk))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(write) for _ in range(2)]:
+            done.result()
+    assert written() == (DOCUMENTS,) * 4
