@@ -43,7 +43,7 @@ def comfort_money() -> Document:
 
 def make_frameworks() -> None:
     if not Framework.objects.exists():
-        call_command("loaddata", "framework-dongguan-2025", "framework-guangzhou-2025", verbosity=0)
+        call_command("loaddata", *(file.stem for file in FIXTURES.glob("framework-*.json")), verbosity=0)
 
 
 def make_department(name: str, parent: Department | None = None) -> Department:
