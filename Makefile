@@ -3,7 +3,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: help run test fuzz lock format
+.PHONY: help run test bench fuzz lock format
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -23,6 +23,9 @@ run: ## install, migrate, load the demo data and serve on http://127.0.0.1:8000 
 
 test: ## everything a change must pass: format, lint, types, and the tests on SQLite, PostgreSQL and Python 3.13
 	@.ci/test
+
+bench: ## how fast it is, as ratios measured in one run (ARGS="files", ARGS="imports --projects 1000")
+	@.ci/bench $(ARGS)
 
 fuzz: export DEBUG := true
 fuzz: ## read 10,000 mutated copies of the real files (ARGS="--count 500 --seed 7" for others)

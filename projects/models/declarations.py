@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from indicators.models import Framework, Node
 from projects.models.departments import Department
+from projects.models.documents import DocumentField
 from projects.models.projects import FUND_SOURCE_CHOICES, MoneyField, Project, year_is_sane
 
 
@@ -163,7 +164,7 @@ class Revision(models.Model):
     number = models.PositiveIntegerField("修订号")
     action = models.CharField("动作", max_length=10, choices=Action)
     state = models.CharField("其后状态", max_length=20, choices=State)
-    document = models.JSONField("内容（mubiao/1）")
+    document = DocumentField("内容（mubiao/1）")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="操作人")
     at = models.DateTimeField("时间", auto_now_add=True)
     why = models.TextField("说明", blank=True)

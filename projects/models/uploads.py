@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from projects.models.declarations import Declaration
 from projects.models.departments import Department
+from projects.models.documents import DocumentField
 from projects.models.projects import Project
 
 # A job that has said nothing for longer than any one step of it may take has died.
@@ -109,8 +110,8 @@ class ReadDocument(models.Model):
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="documents", verbose_name="文件")
     number = models.PositiveIntegerField("序号")
     name = models.TextField("项目名称", blank=True)
-    document = models.JSONField("内容（mubiao/1）")
-    places = models.JSONField("出处", default=dict)
+    document = DocumentField("内容（mubiao/1）")
+    places = DocumentField("出处", default=dict)
 
     status = models.CharField("处理", max_length=10, blank=True)
     why = models.TextField("原因", blank=True)
