@@ -49,8 +49,9 @@ def still(batch: Batch, *statuses: Batch.Status) -> Batch | None:
     return Batch.objects.select_for_update().filter(pk=batch.pk, status__in=statuses).first()
 
 
-def beat(batch: Batch) -> None:
-    Batch.objects.filter(pk=batch.pk).update(beat_at=timezone.now(), stopped=False)
+def beat(batch: Batch) -> bool:
+    """Say that its job is at work; whether there is still work for it, or somebody has given the batch up."""
+    return bool(Batch.objects.busy().filter(pk=batch.pk).update(beat_at=timezone.now(), stopped=False))
 
 
 # ---- Reading ----
@@ -60,8 +61,7 @@ def read(batch: Batch) -> None:
     """Read every file not read yet, file by file, then plan. Broken off, it goes on where it was."""
     outlines = Framework.objects.outlines()
     with Apart() as apart:
-        while upload := batch.uploads.filter(read_at=None).order_by("pk").first():
-            beat(batch)
+        while beat(batch) and (upload := batch.uploads.filter(read_at=None).order_by("pk").first()):
             with upload.file.open("rb") as original:
                 data = original.read()
             if is_archive(upload.name) and not upload.inside:
@@ -286,24 +286,26 @@ def undo(batch: Batch, *, by) -> None:
         return
     lock_units(locked.documents.exclude(unit=None).values_list("unit", flat=True).distinct())
     counts, why = Counter(), f"撤销导入“{locked}”"
+    allowed = set(access.units_administered_by(by).values_list("pk", flat=True))
     for rows in _chunks(locked.documents.exclude(after=None).order_by("pk").iterator(chunk_size=CHUNK)):
-        _undo_chunk(rows, by=by, why=why)
+        _undo_chunk(rows, by=by, why=why, allowed=allowed)
         counts.update(row.undone for row in rows)
     locked.status, locked.undone_by, locked.undone_at = Batch.Status.UNDONE, by, timezone.now()
     locked.result |= {f"undone_{kind}": count for kind, count in counts.items()}
     locked.save()
 
 
-def _undo_chunk(rows: list[ReadDocument], *, by, why: str) -> None:
+def _undo_chunk(rows: list[ReadDocument], *, by, why: str, allowed: set[int]) -> None:
     wanted = [row.declaration_id for row in rows if row.declaration_id]
     found = Declaration.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
+    found = found.select_related("project__unit")
     held = {declaration.pk: declaration for declaration in found}
     pairs = {(d.project_id, d.fiscal_year) for d in held.values()}
     later = _later_versions(pairs)
     removed, restored = [], []
     for row in rows:
         declaration = held.get(row.declaration_id)
-        row.undone, row.why = _undoable(row, declaration, later)
+        row.undone, row.why = _undoable(row, declaration, later, allowed)
         if row.undone == ReadDocument.Undone.REMOVED:
             removed.append(row)
         elif row.undone == ReadDocument.Undone.RESTORED:
@@ -315,10 +317,14 @@ def _undo_chunk(rows: list[ReadDocument], *, by, why: str) -> None:
     Project.objects.filter(pk__in=made, declarations=None, budget_lines=None).delete()
 
 
-def _undoable(row: ReadDocument, declaration: Declaration | None, later: set) -> tuple[str, str]:
+def _undoable(
+    row: ReadDocument, declaration: Declaration | None, later: set, allowed: set[int]
+) -> tuple[ReadDocument.Undone, str]:
     kept = ReadDocument.Undone.KEPT
     if not declaration:
         return kept, "这份申报表已不在系统中"
+    if declaration.project.unit_id not in allowed:
+        return kept, f"您现在没有为“{declaration.project.unit.name}”导入的权限，没有撤销"
     if declaration.revision != row.after:
         return kept, f"导入之后又有修改（现为{declaration.get_state_display()}），没有撤销"
     if (declaration.project_id, declaration.fiscal_year, declaration.version) in later:

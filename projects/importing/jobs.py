@@ -55,7 +55,8 @@ def start(batch: Batch, *, by) -> None:
 
 def _run(pk: int, step) -> None:
     batch = Batch.objects.get(pk=pk)
-    batches.beat(batch)
+    if not batches.beat(batch):
+        return
     try:
         step(batch)
     except NotImported:

@@ -10,11 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from projects import store
 from projects.document import Goals, to_json
 from projects.importing import batches, jobs
-from projects.models import Batch, Declaration, Department, Project
+from projects.models import Batch, Declaration, Department, Membership, Project
 from projects.models.uploads import SILENT
 from projects.tests.factories import FIXTURES, comfort_money, make_frameworks, truth
 
@@ -237,3 +238,50 @@ def test_units_of_all_files_are_answered_once(bring, client, world):
 def test_published_tables_are_written_as_they_are_read(bring, confirm):
     confirm(bring(SimpleUploadedFile(FORM13, (FIXTURES / FORM13).read_bytes())))
     assert list(store.documents(Declaration.objects.order_by("pk"))) == list(truth("form13-dongguan-2025"))
+
+
+def test_answers_nobody_asks_for_any_more_change_nothing(bring, client):
+    batch = bring(as_file(named("甲")))
+    for posted in ({"money_unit": "万元"}, {"fiscal_year": "2031"}, {}):
+        page = client.post(reverse("import-year", args=[batch.pk]), posted, follow=True).content.decode()
+        assert "已经回答过了" in page
+    batch.refresh_from_db()
+    assert (batch.status, batch.money_unit, batch.fiscal_year) == ("preview", "", None)
+
+
+def test_who_no_longer_administers_a_unit_takes_nothing_of_it_back(bring, confirm, undo, world):
+    batch = confirm(bring(as_file(named("甲"))))
+    Membership.objects.filter(user=world.administrator).update(department=world.elsewhere)
+    assert undo(batch).status == Batch.Status.UNDONE
+    row = batch.documents.get()
+    assert (row.undone, Declaration.objects.count()) == ("kept", 1)
+    assert row.why == "您现在没有为“东莞市医疗保障局东坑分局”导入的权限，没有撤销"
+
+
+def test_a_batch_given_up_is_read_no_further(bring):
+    batch = bring(as_file(named("甲")))
+    batch.uploads.update(read_at=None)
+    Batch.objects.update(status=Batch.Status.DISCARDED)
+    jobs.read_batch.enqueue(batch.pk)
+    assert batch.uploads.get().read_at is None
+
+
+def test_a_job_that_waits_behind_another_has_not_died(bring):
+    long_ago = timezone.now() - 2 * SILENT
+    waiting, other = bring(as_file(named("甲"))), bring(as_file(named("乙")))
+    Batch.objects.update(status=Batch.Status.READING, beat_at=long_ago)
+    DBTaskResult.objects.create(
+        args_kwargs={"args": [waiting.pk], "kwargs": {}},
+        task_path="projects.importing.jobs.read_batch",
+        backend_name="default",
+        run_after=long_ago,
+    )
+
+    def dead() -> list[bool]:
+        return [Batch.objects.get(pk=batch.pk).is_dead for batch in (waiting, other)]
+
+    assert dead() == [True, True]
+    Batch.objects.filter(pk=other.pk).update(beat_at=timezone.now())
+    assert dead() == [False, False]
+    Batch.objects.filter(pk=other.pk).update(stopped=True)
+    assert dead() == [True, True]

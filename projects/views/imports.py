@@ -88,12 +88,17 @@ def import_year(request: HttpRequest, batch: Batch) -> HttpResponse:
         messages.error(request, "请选择表中金额的单位：元或万元")
     else:
         with transaction.atomic():
+            # An answer nobody asks for any more, from a page that has gone stale, would change what the batch says of
+            # Documents that are read already.
             locked = batches.still(batch, PREVIEW)
+            locked = locked if locked and batches.asked(locked) & set(request.POST) else None
             if locked:
                 locked.fiscal_year, locked.money_unit = year or locked.fiscal_year, unit or locked.money_unit
                 batches.read_again(locked)
         if locked:
             jobs.start(locked, by=request.user)
+        else:
+            messages.info(request, "已经回答过了，没有再读一次")
     return redirect("import-preview", batch.pk)
 
 
