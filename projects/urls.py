@@ -12,6 +12,7 @@ declaration = [
     path("amend/", fill.declaration_amend, name="declaration-amend"),
     path("review/", reviews.declaration_review, name="declaration-review"),
     path("waive/", reviews.declaration_waive, name="declaration-waive"),
+    path("take-back/", reviews.declaration_take_back, name="declaration-take-back"),
     path("history/", history.declaration_history, name="declaration-history"),
     path("history/<int:number>/", history.declaration_revision, name="declaration-revision"),
     path("suggestions/", library.declaration_suggestions, name="declaration-suggestions"),
