@@ -20,6 +20,7 @@ from projects.models.uploads import SILENT
 from projects.tests.factories import FIXTURES, comfort_money, make_frameworks, truth
 
 FORM13 = "form13-dongguan-2025.txt"
+LIST = "list-guangzhou-2025.txt"
 
 
 def named(name: str, document=None):
@@ -285,3 +286,17 @@ def test_a_job_that_waits_behind_another_has_not_died(bring):
     assert dead() == [False, False]
     Batch.objects.filter(pk=other.pk).update(stopped=True)
     assert dead() == [True, True]
+
+
+def test_whether_it_is_yuan_or_wan_is_asked_and_nothing_written_before(bring, confirm, client):
+    printed = (FIXTURES / LIST).read_text()
+    silent = SimpleUploadedFile(LIST, printed.replace("单位：万元", "", 1).encode())
+    batch = bring(silent, fiscal_year="2025")
+    assert batches.asked(batch) == {"money_unit"}
+    assert confirm(batch).status == Batch.Status.PREVIEW
+    client.post(reverse("import-year", args=[batch.pk]), {"money_unit": "斤"})
+    assert batches.asked(batch) == {"money_unit"}
+    client.post(reverse("import-year", args=[batch.pk]), {"money_unit": "万元"})
+    assert batches.asked(batch) == set()
+    kept = [batches.document_of(row) for row in batch.documents.all()]
+    assert [document.budget for document in kept] == [document.budget for document in truth(LIST.removesuffix(".txt"))]

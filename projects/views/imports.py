@@ -175,6 +175,8 @@ def _obstacle(request: HttpRequest, batch: Batch) -> str:
     errors = _errors(batches.problems_of(batch))
     if batch.fingerprint != request.POST.get("plan"):
         return "您看过预览之后，内容有了变化，没有导入；请按现在的预览重新核对"
+    if batches.asked(batch):
+        return "表中没有印出的年度或金额单位还没有回答，请先回答；否则金额会留空"
     if batch.documents.filter(status=Status.ASK).exists():
         return "还有名称没有确认，请先逐个确认"
     if not batch.documents.filter(status__in=(Status.NEW, Status.CHANGED)).exists():
