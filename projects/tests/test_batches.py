@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from projects import store
 from projects.document import Goals, to_json
-from projects.importing import batches, jobs
+from projects.importing import batches, jobs, planning, reading
 from projects.models import Batch, Declaration, Department, Membership, Project
 from projects.models.uploads import SILENT
 from projects.tests.factories import FIXTURES, comfort_money, make_frameworks, truth
@@ -121,7 +121,7 @@ def test_a_name_nearly_that_of_a_held_project_is_asked_and_kept_to(bring, confir
     batch = bring(as_file(replace(named("城乡居民医疗保险(财政补助)资金"), goals=Goals("周期", "新的"))))
     assert outcome(batch) == [("城乡居民医疗保险(财政补助)资金", "ask")]
     assert confirm(batch).status == Batch.Status.PREVIEW
-    _, (ask,) = batches.questions(batch)
+    _, (ask,) = planning.questions(batch)
     client.post(reverse("import-answer", args=[batch.pk]), {f"project {ask['key']}": ask["near"][0]["pk"]})
     batch.refresh_from_db()
     assert [status for _, status in outcome(batch)] == ["changed"]
@@ -205,7 +205,7 @@ def test_a_program_error_reaches_the_user_in_words_and_the_record_as_a_traceback
     def broken(batch):
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(batches, "read", broken)
+    monkeypatch.setattr(reading, "read", broken)
     batch = bring(as_file(named("甲")))
     page = client.get(reverse("import-preview", args=[batch.pk])).content.decode()
     assert jobs.BROKEN in page and "broken" not in page

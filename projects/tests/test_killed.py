@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from projects.document import to_plain
-from projects.importing import batches
+from projects.importing import batches, planning, writing
 from projects.models import Batch, Declaration, FundingLine, IndicatorRow, Project, ReadDocument, Revision, Upload
 from projects.models.uploads import SILENT
 from projects.tests.factories import World, comfort_money, make_frameworks
@@ -32,13 +32,13 @@ WRITER = """
 import os, sys
 import django
 django.setup()
-from projects.importing import batches
+from projects.importing import writing
 from projects.models import Batch
 print("ready", flush=True)
 for line in sys.stdin:
     child = os.fork()
     if not child:
-        batches.write(Batch.objects.get(pk=int(line)))
+        writing.write(Batch.objects.get(pk=int(line)))
         os._exit(0)
     print(child, flush=True)
     os.waitpid(child, 0)
@@ -59,7 +59,7 @@ def batch() -> Batch:
         ReadDocument.objects.create(
             batch=batch, upload=upload, number=number, name=named.project.name, document=to_plain(named)
         )
-    batches.plan(batch)
+    planning.plan(batch)
     Batch.objects.update(status=Batch.Status.WRITING)
     return batch
 
@@ -153,7 +153,7 @@ def test_twenty_times_killed_and_each_time_everything_or_nothing(batch):
 
 
 def test_two_workers_on_one_confirmed_batch_write_it_once(batch):
-    done = at_once(*[lambda: batches.write(Batch.objects.get(pk=batch.pk))] * 2)
+    done = at_once(*[lambda: writing.write(Batch.objects.get(pk=batch.pk))] * 2)
     assert (done, written()) == ([None, None], (DOCUMENTS,) * 4)
 
 
