@@ -12,6 +12,7 @@ from projects.checks import RULES as REAL_RULES
 from projects.checks import Edit, Finding, Question, Remark, Remedy, Severity, check
 from projects.checks.rule import rule
 from projects.document import Goals
+from projects.forms import ReasonsForm
 from projects.models import Declaration, FindingReason, FindingWaiver, Revision
 from projects.tests.factories import RETURNING, truth
 
@@ -374,3 +375,11 @@ def test_pages_show_findings_in_a_fixed_number_of_queries(world, client, page, d
             assert "符号应为≤" in client.get(reverse(page, args=[declaration.pk])).content.decode()
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_reason_stays_with_its_finding_when_others_go_meanwhile():
+    one, other = (Finding(code, Severity.REASON, "完整性", code, "indicators", "依据") for code in ("甲", "乙"))
+    page = ReasonsForm(findings=[one, other], given={})
+    posted = {page.add_prefix(name): f"{field.label}的理由" for name, field in page.fields.items()}
+    form = ReasonsForm(posted, findings=[other], given={})
+    assert form.is_valid() and form.reasons() == {other.key: "乙的理由"}
