@@ -206,8 +206,8 @@ def _keep_reasons(declaration: Declaration, asked: list[Finding], reasons: Mappi
                 declaration=declaration,
                 code=finding.code,
                 path=finding.path,
-                evidence=finding.evidence,
-                defaults={"reason": text, "by": by},
+                digest=finding.digest,
+                defaults={"evidence": finding.evidence, "reason": text, "by": by},
             )
 
 
