@@ -41,7 +41,16 @@ def receive(files, *, by, purpose: str, fiscal_year: int | None) -> Batch:
         for part in file.chunks():
             digest.update(part)
         Upload.objects.create(batch=batch, file=file, name=file.name, sha256=digest.hexdigest())
+    if before := earlier(batch):
+        batch.answers = before.answers
+        batch.save(update_fields=["answers"])
     return batch
+
+
+def earlier(batch: Batch) -> Batch | None:
+    """The same person's last batch in which one of these files was imported already; its answers still hold."""
+    same = Batch.objects.filter(uploads__sha256__in=batch.uploads.values("sha256"), by=batch.by)
+    return same.filter(status=Batch.Status.CONFIRMED).exclude(pk=batch.pk).order_by("-decided_at").first()
 
 
 def still(batch: Batch, *statuses: Batch.Status) -> Batch | None:
@@ -74,7 +83,7 @@ def read(batch: Batch) -> None:
 def read_again(batch: Batch) -> None:
     """Let the files whose reader asked something be read anew, with the batch's answers. The caller holds the lock."""
     for upload in batch.uploads.all():
-        if any(problem["code"] in ASKED for problem in upload.problems):
+        if any(map(is_question, upload.problems)):
             upload.documents.all().delete()
             upload.problems, upload.read_at = [], None
             upload.save(update_fields=["problems", "read_at"])
@@ -82,10 +91,9 @@ def read_again(batch: Batch) -> None:
     batch.save()
 
 
-def asked(batch: Batch) -> set[str]:
-    """Which of the batch's answers the readers ask for."""
-    problems = (problem["code"] for upload in batch.uploads.all() for problem in upload.problems)
-    return {ASKED[code] for code in problems if code in ASKED}
+def is_question(problem: dict) -> bool:
+    """Whether a problem of `problems_of` is one that the person answers once for all files."""
+    return problem["code"] in ASKED
 
 
 def _reading(apart: Apart, upload: Upload, data: bytes, batch: Batch, outlines: tuple[Outline, ...]) -> Reading:
