@@ -42,7 +42,7 @@ def test_files_come_in_and_go_back_out(live_server, browser, tmp_path):
     assert page.locator(".original-table .is-marked").inner_text() == "410000"
     page.locator(".original-table .has-place", has_text="困难家庭医疗救助（常）").first.click()
     assert page.locator(".sheet .is-marked").first.inner_text() == "困难家庭医疗救助（常）"
-    page.get_by_role("link", name="3 个文件").click()
+    page.get_by_role("link", name=f"{FILES[0]} 等 3 个文件").click()
 
     page.get_by_label("已核对上面 1 处问题").check()
     keeper.click("确认导入 29 份")
