@@ -192,7 +192,12 @@ class BatchForm(CrispyForm):
 class UploadForm(BatchForm):
     """`file` is the list of files chosen."""
 
-    file = FilesField(label="表格文件", help_text=f"可以选择多个文件，也可以选择 .zip 压缩包。能读的是{READABLE}")
+    # An empty file is said on the preview, beside the others: a refused form would lose what was chosen.
+    file = FilesField(
+        label="表格文件",
+        help_text=f"可以选择多个文件，也可以选择 .zip 压缩包。能读的有：{READABLE}",
+        allow_empty_file=True,
+    )
     field_order = ["file"]
 
     def clean_file(self) -> list:

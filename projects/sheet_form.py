@@ -15,7 +15,8 @@ from django.http import QueryDict
 
 from indicators.outline import Outline
 from projects.document import FEN_DIGITS, Budget, BudgetLine, Document, Indicator
-from projects.sheet import WAN_DIGITS, WRITTEN, Cell, Mark, Sheet, levels_of, sheet, source_of
+from projects.sheet import WRITTEN, Cell, Mark, Sheet, levels_of, sheet, source_of, unit_of
+from projects.tables.money import UNITS, WAN
 
 # What the columns of the database hold.
 WHOLE_DIGITS = 13
@@ -170,13 +171,11 @@ def read_amount(typed: str, layout: str) -> Decimal | None:
     if not text:
         return None
     match = AMOUNT.fullmatch(text)
-    unit = "万元" if layout == "list" else "元"
+    unit = unit_of(layout)
     if not match:
-        example = "1,448.61" if layout == "list" else "16,000 或 16,000.50"
+        example = "1,448.61" if unit == WAN else "16,000 或 16,000.50"
         raise ShapeError(f"“{typed.strip()}”不是金额。请填以{unit}为单位的数字，例如 {example}。")
-    amount = Decimal(match["number"].replace(",", ""))
-    if (match["unit"] or unit) == "万元":
-        amount = amount.scaleb(WAN_DIGITS)
+    amount = Decimal(match["number"].replace(",", "")) * UNITS[match["unit"] or unit]
     if amount >= Decimal(10) ** WHOLE_DIGITS:
         raise ShapeError(f"“{typed.strip()}”超出可填的金额，请核对单位是否为{unit}。")
     if amount != round(amount, FEN_DIGITS):

@@ -5,7 +5,8 @@
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
   /* The form knows its parts by path; which cell each came from is told apart from it. */
-  for (const [path, place] of Object.entries(JSON.parse(document.getElementById("anchors").textContent))) {
+  const anchors = JSON.parse(document.getElementById("anchors").textContent);
+  for (const [path, place] of Object.entries(anchors)) {
     const cell = document.getElementById(path);
     if (cell) cell.dataset.place = place;
   }
@@ -24,7 +25,9 @@
     });
   }
 
-  const first = placed.find((element) => element.matches(".original-table .has-place"));
+  /* Where the form begins: in a list, the name of the unit stands above all of them. */
+  const inOriginal = placed.filter((element) => element.matches(".original-table .has-place"));
+  const first = inOriginal.find((element) => element.dataset.place === anchors["project.name"]) ?? inOriginal[0];
   if (first) scroll(first, "auto");
 
   function show(element) {

@@ -29,7 +29,16 @@ def receive(files, *, by, purpose: str, fiscal_year: int | None) -> Batch:
         for part in file.chunks():
             digest.update(part)
         Upload.objects.create(batch=batch, file=file, name=file.name, sha256=digest.hexdigest())
+    if before := earlier(batch):
+        batch.answers = before.answers
+        batch.save(update_fields=["answers"])
     return batch
+
+
+def earlier(batch: Batch) -> Batch | None:
+    """The same person's last batch in which one of these files was imported already; its answers still hold."""
+    same = Batch.objects.filter(uploads__sha256__in=batch.uploads.values("sha256"), by=batch.by)
+    return same.filter(status=Batch.Status.CONFIRMED).exclude(pk=batch.pk).order_by("-decided_at").first()
 
 
 def still(batch: Batch, *statuses: Batch.Status) -> Batch | None:
@@ -44,8 +53,12 @@ def beat(batch: Batch) -> bool:
 
 def asked(batch: Batch) -> set[str]:
     """Which of the batch's answers the readers ask for."""
-    problems = (problem["code"] for upload in batch.uploads.all() for problem in upload.problems)
-    return {ASKED[code] for code in problems if code in ASKED}
+    return {ASKED[problem["code"]] for problem in problems_of(batch) if is_question(problem)}
+
+
+def is_question(problem: dict) -> bool:
+    """Whether a problem of `problems_of` is one that the person answers once for all files."""
+    return problem["code"] in ASKED
 
 
 def document_of(row: ReadDocument) -> Document:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from indicators.models import Framework
 from indicators.outline import Outline
 from projects.document import Document, Place, to_plain
-from projects.importing.batches import ASKED, beat, chunks
+from projects.importing.batches import beat, chunks, is_question
 from projects.importing.planning import plan
 from projects.importing.unpack import is_archive, unpack
 from projects.models import Batch, ReadDocument, Upload
@@ -39,7 +39,7 @@ def read(batch: Batch) -> None:
 def read_again(batch: Batch) -> None:
     """Let the files whose reader asked something be read anew, with the batch's answers. The caller holds the lock."""
     for upload in batch.uploads.all():
-        if any(problem["code"] in ASKED for problem in upload.problems):
+        if any(is_question(problem) for problem in upload.problems):
             upload.documents.all().delete()
             upload.problems, upload.read_at = [], None
             upload.save(update_fields=["problems", "read_at"])

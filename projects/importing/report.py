@@ -8,18 +8,19 @@ from collections.abc import Iterator
 import xlsxwriter
 
 from projects.document import Place
-from projects.importing.batches import problems_of
+from projects.importing.batches import is_question, problems_of
 from projects.importing.plan import Status
 from projects.models import Batch
 
 HEAD = ("文件", "位置", "类别", "项目", "问题与处理办法", "原文")
 WIDTHS = (32, 28, 14, 28, 70, 40)
 KINDS = {"error": "未读懂或不符", "notice": "提示"}
+QUESTION = "需要回答"
 
 
 def problem_rows(batch: Batch) -> Iterator[tuple[str, ...]]:
     for problem in problems_of(batch):
-        kind = KINDS[problem["severity"]]
+        kind = QUESTION if is_question(problem) else KINDS[problem["severity"]]
         yield problem["file"], problem["place"], kind, "", problem["message"], problem["text"]
     waiting = batch.documents.filter(status__in=(Status.LOCKED, Status.ASK)).select_related("upload")
     for row in waiting.defer("document").iterator():

@@ -16,11 +16,10 @@ from projects.sheet.groups import levels_of, page_order
 from projects.sheet.heads import ARRANGEMENTS
 from projects.sheet.parts import Cell, Mark, Row, Sheet
 from projects.sheet.rows import indicator_rows
-from projects.sheet.texts import WAN_DIGITS, amount_text, scalar_texts, source_of
+from projects.sheet.texts import amount_text, scalar_texts, source_of, unit_of
 from projects.sheet.writer import WRITTEN, Writer, at_cells
 
 __all__ = [
-    "WAN_DIGITS",
     "WRITTEN",
     "Cell",
     "Mark",
@@ -32,6 +31,7 @@ __all__ = [
     "scalar_texts",
     "sheet",
     "source_of",
+    "unit_of",
 ]
 
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from projects.document import FUND_SOURCES, INDICATOR_FIELDS, LABELS
 from projects.sheet.parts import Cell, Row, Sheet
-from projects.sheet.texts import source_of
+from projects.sheet.texts import source_of, unit_of
 from projects.sheet.writer import Writer
 
 
-def _label(text: str, *, rowspan: int = 1) -> Cell:
-    return Cell("label", text, rowspan=rowspan)
+def _label(text: str, *, rowspan: int = 1, colspan: int = 1) -> Cell:
+    return Cell("label", text, rowspan=rowspan, colspan=colspan)
 
 
 def _form13(write: Writer) -> Sheet:
@@ -59,7 +59,7 @@ def _form13(write: Writer) -> Sheet:
 
 
 def _list(write: Writer) -> Sheet:
-    others = [path for path in write.texts if (source := source_of(path)) and source not in FUND_SOURCES]
+    others = [path for source, path in _sources(write) if source not in FUND_SOURCES]
     return Sheet(
         layout=write.document.layout,
         number="",
@@ -82,7 +82,55 @@ def _list(write: Writer) -> Sheet:
     )
 
 
-ARRANGEMENTS: dict[str, Callable[[Writer], Sheet]] = {"form13": _form13, "list": _list}
+def _national(write: Writer) -> Sheet:
+    year, unit = write.document.fiscal_year, unit_of("national")
+    funds = [(f"{'' if at else '其中：'}{source}", path) for at, (source, path) in enumerate(_sources(write))]
+    return Sheet(
+        layout=write.document.layout,
+        number="",
+        title="项目支出绩效目标申报表",
+        unit_note=f"{year}年度，单位：{unit}",
+        rows=(
+            Row((_label("项目名称"), write("project.name", colspan=4))),
+            Row(
+                (
+                    _label("主管部门"),
+                    write("project.supervising_department", colspan=2),
+                    _label("实施单位"),
+                    write("project.spending_unit", label="实施单位"),
+                )
+            ),
+            Row(
+                (
+                    _label("项目期"),
+                    _label("起始年度"),
+                    write("project.start_year", "year"),
+                    _label("到期年度"),
+                    write("project.end_year", "year"),
+                )
+            ),
+            Row(
+                (
+                    _label(f"项目资金（{unit}）", rowspan=len(funds) + 1),
+                    _label("年度资金总额", colspan=2),
+                    write("budget.total", "amount", label="年度资金总额", colspan=2),
+                )
+            ),
+            *(Row((_label(label, colspan=2), write(path, "amount", colspan=2))) for label, path in funds),
+            write.band("总体目标", "goals"),
+            Row((_label("实施期目标"), write("goals.cycle", "text", label="实施期目标", colspan=4))),
+            Row((_label("年度目标"), write("goals.annual", "text", label="年度目标", colspan=4))),
+            *_indicator_head(write),
+        ),
+    )
+
+
+def _sources(write: Writer) -> list[tuple[str, str]]:
+    """Every fund source of the form, with the path of its amount."""
+    return [(source, path) for path in write.texts if (source := source_of(path))]
+
+
+ARRANGEMENTS: dict[str, Callable[[Writer], Sheet]] = {"form13": _form13, "list": _list, "national": _national}
 """How each layout arranges its head; a layout that is not here is shown as form13."""
 
 

@@ -8,18 +8,23 @@ from decimal import Decimal
 from indicators.values import meaning, parse
 from projects.diff import Span, text_spans
 from projects.document import FEN_DIGITS, FUND_SOURCES, LABELS, Document
+from projects.tables import LAYOUTS
+from projects.tables.money import WAN, YUAN, from_yuan
 
-WAN_DIGITS = 4
+
+def unit_of(layout: str) -> str:
+    """元 or 万元: the unit of the amounts in a layout's table; 元 in the form of a layout we do not have."""
+    return LAYOUTS[layout].unit if layout in LAYOUTS else YUAN
 
 
 def amount_text(amount: Decimal | None, layout: str) -> str:
     """An amount of 元 as the layout prints it: 元, decimals only where there are any, or 万元 with at least two."""
     if amount is None:
         return ""
-    in_wan = layout == "list"
-    whole, _, decimals = f"{amount.scaleb(-WAN_DIGITS) if in_wan else amount:,f}".partition(".")
+    unit = unit_of(layout)
+    whole, _, decimals = f"{from_yuan(amount, unit):,f}".partition(".")
     decimals = decimals.rstrip("0")
-    return f"{whole}.{decimals.ljust(FEN_DIGITS, '0')}" if decimals or in_wan else whole
+    return f"{whole}.{decimals.ljust(FEN_DIGITS, '0')}" if decimals or unit == WAN else whole
 
 
 def scalar_texts(document: Document, layout: str) -> dict[str, str]:

@@ -70,9 +70,7 @@ FORMATS = {
 }
 
 # What can be read, for people.
-READABLE = (
-    "Excel（.xlsx .xlsm .xls .ods）、Word（.docx）、PDF（.pdf，不含扫描件）、.csv、文本（.txt）或交换文件（.json）"
-)
+READABLE = "Excel（.xlsx .xlsm .xls .ods）、Word（.docx）、PDF（.pdf，不含扫描件）、.csv、.txt 和交换文件（.json）"
 
 # What text is called that somebody pasted instead of choosing a file.
 PASTED = "粘贴的文本.txt"

@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from projects import store
 from projects.document import Goals, to_json
 from projects.importing import batches, jobs, planning, reading
+from projects.importing.report import problem_rows
 from projects.models import Batch, Declaration, Department, Membership, Project
 from projects.models.uploads import SILENT
 from projects.tests.factories import FIXTURES, comfort_money, make_frameworks, truth
@@ -85,6 +86,38 @@ def test_many_files_are_one_preview_and_one_import(bring, confirm, client):
     assert outcome(again) == [("甲", "same")]
 
 
+def test_an_empty_file_does_not_keep_the_others_out(bring):
+    batch = bring(as_file(named("甲"), name="一.json"), SimpleUploadedFile("空.xlsx", b""))
+    assert outcome(batch) == [("甲", "new")]
+    (problem,) = batches.problems_of(batch)
+    assert (problem["file"], problem["code"]) == ("空.xlsx", "empty")
+
+
+def test_what_a_table_does_not_print_is_asked_and_no_fault(bring, client):
+    batch = bring(SimpleUploadedFile("名单.txt", (FIXTURES / "list-guangzhou-2025.txt").read_bytes()))
+    page = client.get(reverse("import-preview", args=[batch.pk])).content.decode()
+    assert "表中没有印年度，预算年度是" in page
+    assert "读表时的问题" not in page
+    assert [(row[0], row[2]) for row in problem_rows(batch)] == [("名单.txt", "需要回答")]
+    client.post(reverse("import-year", args=[batch.pk]), {"fiscal_year": "2025"})
+    assert {document["fiscal_year"] for document in batch.documents.values_list("document", flat=True)} == {2025}
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (lambda: as_file(comfort_money()), "读出的 1 份与系统中的完全相同，不必导入"),
+        (lambda: SimpleUploadedFile("通知.txt", "关于开会的通知".encode()), "没有读出申报表"),
+    ],
+)
+def test_a_batch_with_nothing_to_bring_in_says_so(bring, client, world, made, words):
+    world.draft()
+    batch = bring(made())
+    page = client.get(reverse("import-preview", args=[batch.pk])).content.decode()
+    assert words in page
+    assert "确认导入" not in page
+
+
 def test_a_zip_is_its_files_and_what_is_not_taken_is_said(bring):
     inner = zipped(("x.txt", b"x")).read()
     form = (FIXTURES / FORM13).read_bytes()
@@ -127,6 +160,8 @@ def test_a_name_nearly_that_of_a_held_project_is_asked_and_kept_to(bring, confir
     assert [status for _, status in outcome(batch)] == ["changed"]
     confirm(batch)
     assert (Project.objects.count(), Declaration.objects.get().annual_goal) == (1, "新的")
+    file = SimpleUploadedFile("又一次.json", batch.uploads.get().file.read())
+    assert [status for _, status in outcome(bring(file))] == ["same"]
 
 
 @pytest.mark.parametrize(("held", "new"), [("信息化建设一期", "信息化建设二期"), ("慰问费", "公务用车购置费")])

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from indicators.outline import outlines_in
 from projects.document import Budget, BudgetLine, Document, Goals, Indicator, Project, from_json
 from projects.sheet import Mark, amount_text, levels_of, page_order, sheet
+from projects.tables import LAYOUTS
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
-FORM13, LIST = (
+FORM13, LIST, NATIONAL = (
     outlines_in(json.loads((FIXTURES / f"framework-{region}-2025.json").read_text()))[0]
-    for region in ("dongguan", "guangzhou")
+    for region in ("dongguan", "guangzhou", "national")
 )
 PRINTED = {
     document.project.name: document
@@ -37,7 +38,7 @@ indicators = st.builds(
 documents = st.builds(
     Document,
     fiscal_year=st.just(2025),
-    layout=st.sampled_from(["form13", "list"]),
+    layout=st.sampled_from(list(LAYOUTS)),
     framework=st.just("dongguan-2025"),
     indicators=st.lists(indicators, max_size=8).map(tuple),
 )
@@ -100,7 +101,11 @@ def test_levels_are_merged_down():
 
 
 def test_every_row_fills_the_width_of_the_form():
-    for document, outline in ((GIFTS, FORM13), (PRINTED["工作经费"], LIST)):
+    for document, outline in (
+        (GIFTS, FORM13),
+        (PRINTED["工作经费"], LIST),
+        (replace(GIFTS, layout="national"), NATIONAL),
+    ):
         covered: Counter[int] = Counter()
         for number, row in enumerate(sheet(document, outline).rows):
             for cell in row.cells:
@@ -123,6 +128,36 @@ def test_list_layout_shows_wan_and_the_one_goal():
         ["绩效指标"],
         ["一级指标", "二级指标", "三级指标", "实施周期指标值", "年度指标值"],
     ]
+
+
+def test_national_layout_shows_its_own_form_in_wan():
+    document = replace(GIFTS, layout="national", framework="national-2025")
+    drawn = sheet(document, NATIONAL)
+    unit = "东莞市医疗保障局东坑分局"
+
+    assert (drawn.number, drawn.title, drawn.unit_note) == ("", "项目支出绩效目标申报表", "2025年度，单位：万元")
+    assert texts(drawn)[:11] == [
+        ["项目名称", "慰问费"],
+        ["主管部门", unit, "实施单位", unit],
+        ["项目期", "起始年度", "2022", "到期年度", "2025"],
+        ["项目资金（万元）", "年度资金总额", "1.60"],
+        ["其中：财政拨款", ""],
+        ["财政专户拨款", ""],
+        ["其他资金", ""],
+        ["总体目标"],
+        ["实施期目标", GIFTS.goals.cycle],
+        ["年度目标", GIFTS.goals.annual],
+        ["绩效指标"],
+    ]
+    assert [cell.label for cell in drawn.elsewhere] == ["项目类型", "项目等级"]
+
+
+def test_every_layout_has_a_form_of_its_own():
+    assert {sheet(replace(GIFTS, layout=layout), FORM13).title for layout in LAYOUTS} == {
+        "项目绩效目标表",
+        "项目支出绩效目标表（含转移支付项目）",
+        "项目支出绩效目标申报表",
+    }
 
 
 def test_another_fund_source_has_a_row_of_its_own():

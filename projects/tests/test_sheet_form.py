@@ -285,6 +285,7 @@ def test_blank_total_is_not_invented_from_its_lines():
         ("1.6万元", "form13", "16000"),
         ("1448.61", "list", "14486100"),
         ("16000元", "list", "16000"),
+        ("1448.61", "national", "14486100"),
         ("0", "list", "0"),
     ],
 )
