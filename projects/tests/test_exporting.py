@@ -7,6 +7,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from projects import store, workflow
@@ -81,6 +82,7 @@ def test_copies_take_a_fixed_number_of_queries(world, django_assert_max_num_quer
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_blank_form_reads_back_as_an_empty_draft(world, layout, extension):
     make_frameworks()
+    call_command("loaddata", "framework-national-2025", verbosity=0)
     world.draft()
     framework = store.Framework.objects.get(layout=layout)
     (copy,) = blanks_of(Project.objects.all(), 2026, framework)
