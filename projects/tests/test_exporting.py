@@ -14,8 +14,9 @@ from projects import store, workflow
 from projects.checks import Severity
 from projects.exporting import Copy, blanks_of, copies_of, file_names, in_one_file
 from projects.models import Declaration, Project
-from projects.tables import FORMATS, LAYOUTS, read_file_bytes
+from projects.tables import FORMATS, LAYOUTS, read_file_bytes, write
 from projects.tests.factories import comfort_money, make_frameworks, outlines
+from projects.tests.tables.seeds import OUTLINES
 
 
 def stamp_of(declaration):
@@ -91,6 +92,14 @@ def test_a_blank_form_reads_back_as_an_empty_draft(world, layout, extension):
     (document,) = reading.documents
     assert (document.fiscal_year, document.project.name, document.indicators) == (2026, "慰问费", ())
     assert reading.problems == ()
+
+
+@pytest.mark.parametrize("extension", [extension for extension in FORMATS if extension != "json"])
+def test_the_money_of_a_national_form_reads_back(extension):
+    document = replace(comfort_money(), layout="national", framework="national-2025")
+    content = write([document], layout="national", extension=extension, outlines=OUTLINES)
+    (read,) = read_file_bytes(content, name=f"表.{extension}", outlines=OUTLINES, fiscal_year=2025).documents
+    assert read.budget == document.budget
 
 
 @pytest.fixture
