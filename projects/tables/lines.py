@@ -112,8 +112,8 @@ def _begins_paragraph(before: str, line: str) -> bool:
 
 
 def squeezed(text: str) -> str:
-    """A text as labels are compared: without white space, brackets and colons half-width."""
-    return re.sub(r"\s", "", text).translate(HALF_WIDTH)
+    """A text as labels are compared: without white space and the marks of our PDFs, brackets and colons half-width."""
+    return re.sub(rf"[\s{JOINT}{BEGUN}]", "", text).translate(HALF_WIDTH)
 
 
 def loosely(label: str) -> str:

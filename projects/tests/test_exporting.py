@@ -7,6 +7,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from projects import store, workflow
@@ -15,8 +16,9 @@ from projects.document import Goals
 from projects.exporting import Copy, blanks_of, copies_of, file_names, in_one_file
 from projects.judging import set_severities
 from projects.models import Declaration, Project, RuleSetting
-from projects.tables import FORMATS, LAYOUTS, read_file_bytes
+from projects.tables import FORMATS, LAYOUTS, read_file_bytes, write
 from projects.tests.factories import comfort_money, make_frameworks, outlines
+from projects.tests.tables.seeds import OUTLINES
 
 
 def stamp_of(declaration):
@@ -90,6 +92,7 @@ def test_copies_take_a_fixed_number_of_queries(world, django_assert_max_num_quer
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_blank_form_reads_back_as_an_empty_draft(world, layout, extension):
     make_frameworks()
+    call_command("loaddata", "framework-national-2025", verbosity=0)
     world.draft()
     framework = store.Framework.objects.get(layout=layout)
     (copy,) = blanks_of(Project.objects.all(), 2026, framework)
@@ -98,6 +101,14 @@ def test_a_blank_form_reads_back_as_an_empty_draft(world, layout, extension):
     (document,) = reading.documents
     assert (document.fiscal_year, document.project.name, document.indicators) == (2026, "慰问费", ())
     assert reading.problems == ()
+
+
+@pytest.mark.parametrize("extension", [extension for extension in FORMATS if extension != "json"])
+def test_the_money_of_a_national_form_reads_back(extension):
+    document = replace(comfort_money(), layout="national", framework="national-2025")
+    content = write([document], layout="national", extension=extension, outlines=OUTLINES)
+    (read,) = read_file_bytes(content, name=f"表.{extension}", outlines=OUTLINES, fiscal_year=2025).documents
+    assert read.budget == document.budget
 
 
 @pytest.fixture
