@@ -81,8 +81,23 @@ def _later_versions(pairs: set[tuple[int, int]]) -> set[tuple[int, int, int]]:
 
 
 def _restore(pairs: list[tuple[ReadDocument, Declaration]], *, by, why: str) -> None:
-    numbers = {(row.declaration_id, row.before) for row, _ in pairs}
-    former = store.former_documents(numbers)
+    """Give declarations their former content, at once; where one cannot have it any more, the others one by one."""
+    if not pairs:
+        return
+    former = store.former_documents({(row.declaration_id, row.before) for row, _ in pairs})
     rewrites = [store.Rewrite(declaration, former[declaration.pk], declaration.revision) for _, declaration in pairs]
-    if rewrites:
+    if not _rewritten(rewrites, by=by, why=why):
+        return
+    for (row, _), rewrite in zip(pairs, rewrites, strict=True):
+        if problem := _rewritten([rewrite], by=by, why=why):
+            row.undone, row.why = ReadDocument.Undone.KEPT, f"原来的内容现在不能保存（{problem}），没有撤销"
+
+
+def _rewritten(rewrites: list[store.Rewrite], *, by, why: str) -> str:
+    """Why none of it was written, in words; blank when it was. Names in a former content may be gone or no longer
+    mean one department."""
+    try:
         store.save_many(rewrites, by=by, why=why)
+    except store.Unsavable as error:
+        return str(error)
+    return ""

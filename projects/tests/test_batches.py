@@ -18,7 +18,7 @@ from projects.importing import batches, jobs, planning, reading
 from projects.importing.report import problem_rows
 from projects.models import Batch, Declaration, Department, Membership, Project
 from projects.models.uploads import SILENT
-from projects.tests.factories import FIXTURES, comfort_money, make_frameworks, truth
+from projects.tests.factories import FIXTURES, comfort_money, make_department, make_frameworks, truth
 
 FORM13 = "form13-dongguan-2025.txt"
 LIST = "list-guangzhou-2025.txt"
@@ -335,3 +335,17 @@ def test_whether_it_is_yuan_or_wan_is_asked_and_nothing_written_before(bring, co
     assert batches.asked(batch) == set()
     kept = [batches.document_of(row) for row in batch.documents.all()]
     assert [document.budget for document in kept] == [document.budget for document in truth(LIST.removesuffix(".txt"))]
+
+
+def test_what_cannot_be_given_back_is_said_and_the_rest_is_undone(bring, confirm, undo, world):
+    documents = [named("甲"), named("乙")]
+    held = [world.draft(document) for document in documents]
+    headless = replace(documents[0], project=replace(documents[0].project, supervising_department=world.finance.name))
+    batch = confirm(bring(as_file(headless, replace(documents[1], goals=Goals("周期", "文件的")))))
+    # Meanwhile the former supervising department's name means two.
+    make_department(world.branch.name, world.elsewhere)
+    assert undo(batch).status == Batch.Status.UNDONE
+    assert list(batch.documents.values_list("undone", flat=True)) == ["kept", "restored"]
+    assert "几个名为" in batch.documents.first().why
+    now = [store.load(Declaration.objects.get(pk=declaration.pk)) for declaration in held]
+    assert now == [headless, documents[1]]
