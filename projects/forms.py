@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from indicators.naming import named
 from projects import access
 from projects.checks import Finding
 from projects.document import Document
@@ -35,13 +36,19 @@ class CrispyForm(forms.Form):
 class FilterForm(CrispyForm):
     """What narrows a list of declarations; lives in the address, so it can be sent to a colleague."""
 
-    q = forms.CharField(label="项目名称", required=False)
+    q = forms.CharField(
+        label="项目或单位",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"type": "search", "placeholder": "名称中的字，或拼音首字母"}),
+    )
     fiscal_year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
     unit = forms.ModelChoiceField(Department.objects.none(), label="用款单位", required=False, empty_label="全部单位")
-    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部状态"), *State.choices])
+    state = forms.ChoiceField(label="状态", required=False)
 
-    def __init__(self, *args, user, **kwargs) -> None:
+    def __init__(self, *args, user, states: Iterable[State] = State, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["state"].choices = [("", "全部状态"), *((state.value, state.label) for state in states)]
         self.visible = access.visible_to(user)
         years = self.visible.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
         self.fields["fiscal_year"].choices = [("", "全部年度"), *((year, f"{year} 年度") for year in years)]
@@ -52,7 +59,7 @@ class FilterForm(CrispyForm):
         self.is_valid()
         wanted = self.cleaned_data
         if wanted.get("q"):
-            declarations = declarations.filter(project__name__icontains=wanted["q"].strip())
+            declarations = declarations.filter(named(wanted["q"], at=("project__", "project__unit__")))
         if wanted.get("fiscal_year"):
             declarations = declarations.filter(fiscal_year=wanted["fiscal_year"])
         if wanted.get("unit"):

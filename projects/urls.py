@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from projects.views import exports, fill, history, imports, reviews, work
+from projects.views import exports, fill, history, imports, my_work, reviews, work
 
 declaration = [
     path("", work.declaration_detail, name="declaration-detail"),
@@ -24,7 +24,7 @@ upload = [
     path("original/", imports.import_original, name="import-original"),
 ]
 urlpatterns = [
-    path("", work.my_work, name="my-work"),
+    path("", my_work.my_work, name="my-work"),
     path("declarations/", work.declaration_list, name="declaration-list"),
     path("declarations/new/", fill.declaration_create, name="declaration-create"),
     path("declarations/<int:pk>/", include(declaration)),

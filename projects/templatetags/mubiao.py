@@ -61,6 +61,11 @@ def until(moment: datetime) -> str:
 
 
 @register.filter
+def is_over(moment: datetime) -> bool:
+    return moment <= timezone.now()
+
+
+@register.filter
 def get(mapping, key):
     """The entry of a mapping, or blank."""
     return mapping.get(key, "") if mapping else ""

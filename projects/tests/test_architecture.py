@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 ROOT = Path(settings.BASE_DIR)
 PURE = (
+    "indicators.initials",
     "indicators.values",
     "indicators.outline",
     "projects.document",
@@ -21,6 +22,7 @@ PURE = (
 )
 # Each may import only what stands before it (and the pure rooms).
 ROOMS = (
+    "indicators.naming",
     "indicators.models",
     "projects.models",
     "projects.access",

@@ -15,6 +15,8 @@ from projects.forms import ReasonsForm, StartForm, WhyForm
 from projects.models import Declaration, Project, Role
 from projects.sheet import sheet
 from projects.sheet_form import SheetForm
+from projects.views import queue
+from projects.views.after_save import address_after_save
 from projects.views.guard import for_roles, on_declaration
 from projects.views.posted import number, revision_in
 from projects.views.refusals import refused, stale
@@ -77,8 +79,7 @@ def _save(request: HttpRequest, declaration: Declaration, form: SheetForm) -> Ht
     except store.Unsavable as error:
         messages.error(request, f"没有保存：{error}")
         return render(request, EDITOR, _editor(request, declaration, form), status=422)
-    messages.success(request, "已保存")
-    return redirect("declaration-submit" if "then_submit" in request.POST else "declaration-edit", declaration.pk)
+    return redirect(address_after_save(request, declaration, before=form.current, after=form.document()))
 
 
 def _answers(request: HttpRequest) -> dict[int, str]:
@@ -100,6 +101,8 @@ def _editor(request: HttpRequest, declaration: Declaration, form: SheetForm) -> 
         "answers": _answers(request),
         "decisions": decisions_of(declaration),
         "editing": True,
+        "carried": queue.carried(request.GET),
+        "list_address": queue.list_address(request.GET),
         "allowed": access.allowed(request.user, declaration),
     }
 

@@ -23,7 +23,7 @@ TEMPLATE = "projects/declaration_review.html"
 
 @for_roles(Role.DEPARTMENT_REVIEWER, Role.FINANCE_REVIEWER)
 def inbox(request: HttpRequest) -> HttpResponse:
-    form = FilterForm(request.GET, user=request.user)
+    form = FilterForm(request.GET, user=request.user, states=access.states_reviewed_by(request.user))
     waiting = form.narrow(rows_of(access.waiting_for(request.user))).order_by("state_changed_at", "id")
     found = form.narrow(access.waiting_for(request.user))
     context = {
