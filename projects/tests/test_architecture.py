@@ -18,6 +18,10 @@ PURE = (
     "projects.tables",
     "projects.checks",
     "projects.diff",
+    "projects.taking",
+    "projects.carry_over",
+    "projects.last_year_words",
+    "projects.similar",
     "projects.sheet",
 )
 # Each may import only what stands before it (and the pure rooms).
