@@ -1,32 +1,37 @@
-"""Pure: the first letters of a text's pinyin, by which people look names up (ylbz → 医疗保障)."""
+"""Pinyin initials: how an indicator is found by typing `wwcs` for 慰问次数.
+
+A character read in several ways (重: zhòng, chóng) has several initials. All are kept, each character on its own: a
+word's usual reading would hide the others, and a hit too many costs a glance while a miss costs the indicator.
+"""
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from pypinyin import Style, pinyin
 
-# A text with more ways to read it than these keeps the likeliest for its further characters.
-MOST_READINGS = 16
+LETTERS = re.compile(r"[a-z0-9]+")
 
 
-def initials(text: str) -> str:
-    """Every way to spell `text` by initials, parted by spaces: `购置公务用车` → `gzgwyc gzgwyj`.
-
-    Lower case; letters and digits stay as they are, punctuation is left out. A character read in several ways is
-    spelled in each, unless the word it stands in settles how it is read.
-    """
-    readings = [""]
-    for letters in pinyin(text, style=Style.FIRST_LETTER, heteronym=True):
-        choices = list(dict.fromkeys(_plain(letter) for letter in letters))
-        if len(readings) * len(choices) > MOST_READINGS:
-            choices = choices[:1]
-        readings = [reading + choice for reading in readings for choice in choices]
-    return " ".join(dict.fromkeys(filter(None, readings)))
+def initials_of(text: str) -> str:
+    """One group of letters for each character that has any, with spaces between: 重点 is `czt d`. Signs have none."""
+    return " ".join(filter(None, map(_initials, text.lower())))
 
 
-def looks_like_initials(text: str) -> bool:
-    """Whether somebody may have typed initials: nothing but ASCII letters and digits."""
-    return text.isascii() and text.isalnum()
+def pattern_for(letters: str) -> str:
+    """The regular expression that finds typed initials in what `initials_of` gives."""
+    return " ".join(f"[a-z0-9]*{letter}[a-z0-9]*" for letter in letters.lower())
 
 
-def _plain(text: str) -> str:
-    return "".join(character for character in text.lower() if character.isalnum())
+def are_initials(text: str) -> bool:
+    """Whether a typed word can be meant as initials."""
+    return bool(LETTERS.fullmatch(text.lower()))
+
+
+@lru_cache(maxsize=10_000)
+def _initials(character: str) -> str:
+    if character.isascii():
+        return character if LETTERS.fullmatch(character) else ""
+    readings = pinyin(character, style=Style.FIRST_LETTER, heteronym=True, errors="ignore", strict=False)
+    return "".join(sorted({letter for group in readings for letter in group}))

@@ -3,26 +3,27 @@
 from django.db import models
 from django.db.models import Q
 
-from indicators.initials import initials, looks_like_initials
+from indicators.initials import are_initials, initials_of, pattern_for
 
 ABBREVIATION = 2
 
 
 class InitialsField(models.TextField):
-    """The initials of another field's text. It keeps itself: whatever writes the row writes them anew."""
+    """The pinyin initials of other text fields of the row, kept up whenever the row is written."""
 
-    def __init__(self, *args, of: str, **kwargs) -> None:
-        self.of = of
+    def __init__(self, *args, sources: tuple[str, ...] = (), **kwargs) -> None:
+        self.sources = sources
         super().__init__(*args, **{"editable": False, "default": "", **kwargs})
 
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "of": self.of}
+        return name, path, args, {**kwargs, "sources": self.sources}
 
-    def pre_save(self, model_instance, add: bool) -> str:
-        spelled = initials(getattr(model_instance, self.of))
-        setattr(model_instance, self.attname, spelled)
-        return spelled
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        lines = (line for name in self.sources for line in getattr(model_instance, name).splitlines())
+        value = "\n".join(map(initials_of, lines))
+        setattr(model_instance, self.attname, value)
+        return value
 
 
 def named(typed: str, *, at: tuple[str, ...] = ("",)) -> Q:
@@ -41,8 +42,8 @@ def named(typed: str, *, at: tuple[str, ...] = ("",)) -> Q:
 
 
 def _holds(word: str, path: str) -> Q:
-    if looks_like_initials(word):
-        return Q(**{f"{path}name__icontains": word}) | Q(**{f"{path}initials__contains": word.lower()})
+    if are_initials(word):
+        return Q(**{f"{path}name__icontains": word}) | Q(**{f"{path}initials__regex": pattern_for(word)})
     condition = Q()
     for part in word if len(word) == ABBREVIATION else [word]:
         condition &= Q(**{f"{path}name__icontains": part})

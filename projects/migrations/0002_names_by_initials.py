@@ -3,7 +3,7 @@
 from django.db import migrations
 
 import indicators.naming
-from indicators.initials import initials
+from indicators.initials import initials_of
 
 BATCH = 1_000
 
@@ -13,7 +13,7 @@ def spell(apps, schema_editor):
         rows = apps.get_model("projects", model).objects.only("pk", "name")
         batch = []
         for row in rows.iterator(chunk_size=BATCH):
-            row.initials = initials(row.name)
+            row.initials = initials_of(row.name)
             batch.append(row)
             if len(batch) == BATCH:
                 rows.bulk_update(batch, ["initials"])
@@ -29,14 +29,14 @@ class Migration(migrations.Migration):
             model_name="department",
             name="initials",
             field=indicators.naming.InitialsField(
-                default="", editable=False, of="name", verbose_name="名称首字母"
+                default="", editable=False, sources=("name",), verbose_name="名称首字母"
             ),
         ),
         migrations.AddField(
             model_name="project",
             name="initials",
             field=indicators.naming.InitialsField(
-                default="", editable=False, of="name", verbose_name="项目名称首字母"
+                default="", editable=False, sources=("name",), verbose_name="项目名称首字母"
             ),
         ),
         migrations.RunPython(spell, migrations.RunPython.noop, elidable=True),
