@@ -48,13 +48,13 @@ class Suggestion:
 
 
 def likeness(one: Candidate, other: Candidate) -> float:
-    """How alike two declarations are, from 0 to 1, by name, annual goal and category."""
-    same_category = bool(one.category) and one.category == other.category
-    return (
-        NAME_WEIGHT * overlap(one.name, other.name)
-        + GOAL_WEIGHT * overlap(one.goal, other.goal)
-        + CATEGORY_WEIGHT * same_category
-    )
+    """How alike two declarations are, from 0 to 1: by name, and by annual goal and category where both have one."""
+    known = [(NAME_WEIGHT, overlap(one.name, other.name))]
+    if one.goal and other.goal:
+        known.append((GOAL_WEIGHT, overlap(one.goal, other.goal)))
+    if one.category and other.category:
+        known.append((CATEGORY_WEIGHT, float(one.category == other.category)))
+    return sum(weight * share for weight, share in known) / sum(weight for weight, _ in known)
 
 
 def most_similar(wanted: Candidate, among: Iterable[Candidate]) -> tuple[Candidate, ...]:

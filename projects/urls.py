@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from projects.views import exports, fill, history, imports, my_work, reviews, work
+from projects.views import exports, fill, history, imports, my_work, reviews, start, work
 
 declaration = [
     path("", work.declaration_detail, name="declaration-detail"),
@@ -26,7 +26,8 @@ upload = [
 urlpatterns = [
     path("", my_work.my_work, name="my-work"),
     path("declarations/", work.declaration_list, name="declaration-list"),
-    path("declarations/new/", fill.declaration_create, name="declaration-create"),
+    path("declarations/new/", start.declaration_create, name="declaration-create"),
+    path("declarations/new/<int:project_id>/copy/", start.declaration_copy, name="declaration-copy"),
     path("declarations/<int:pk>/", include(declaration)),
     path("review/", reviews.inbox, name="inbox"),
     path("imports/", imports.import_list, name="import-list"),

@@ -6,8 +6,10 @@ from decimal import Decimal
 from django import template
 from django.utils import timezone
 
+from projects.document import Indicator
 from projects.models import State, display_name
 from projects.sheet import amount_text
+from projects.views.posted import row_token
 
 register = template.Library()
 
@@ -63,6 +65,12 @@ def until(moment: datetime) -> str:
 @register.filter
 def is_over(moment: datetime) -> bool:
     return moment <= timezone.now()
+
+
+@register.filter
+def token(row: Indicator) -> str:
+    """An indicator as the value of the checkbox that takes it."""
+    return row_token(row)
 
 
 @register.filter

@@ -32,6 +32,8 @@ ROOMS = (
     "projects.access",
     "projects.matching",
     "projects.store",
+    "projects.starting",
+    "projects.peers",
     "projects.importing",
     "projects.workflow",
     "projects.sheet_form",

@@ -35,7 +35,8 @@ def test_what_has_nothing_in_common_is_not_similar():
 
 def test_category_alone_is_some_likeness_and_none_without_one():
     one, other = Candidate(1, "甲", "类", ""), Candidate(2, "乙", "类", "")
-    assert likeness(one, other) == 0.15
+    assert 0 < likeness(one, other) < 0.3
+    assert likeness(one, replace(other, category="别的类")) == 0
     assert likeness(replace(one, category=""), replace(other, category="")) == 0
 
 

@@ -1,60 +1,27 @@
-"""The filler's verbs: start, edit, submit, recall, amend, answer."""
+"""The filler's verbs: edit, submit, recall, amend, answer."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from indicators.models import Framework
-from indicators.outline import outline_for
 from projects import access, store, workflow
 from projects.checks import Severity, check
 from projects.diff import diff
 from projects.document import from_plain
-from projects.forms import ReasonsForm, StartForm, WhyForm
-from projects.models import Declaration, Project, Role
+from projects.forms import ReasonsForm, WhyForm
+from projects.models import Declaration
 from projects.sheet import sheet
 from projects.sheet_form import SheetForm
 from projects.views import queue
 from projects.views.after_save import address_after_save
-from projects.views.guard import for_roles, on_declaration
+from projects.views.guard import on_declaration
 from projects.views.posted import number, revision_in
 from projects.views.refusals import refused, stale
 from projects.views.work import decisions_of, marks_for
 
 EDITOR = "projects/declaration_edit.html"
 ANSWER = "answer-"
-
-
-@for_roles(Role.FILLER)
-@require_http_methods(["GET", "POST"])
-def declaration_create(request: HttpRequest) -> HttpResponse:
-    form = StartForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return redirect("declaration-edit", _start(**form.cleaned_data, by=request.user).pk)
-        except store.AlreadyThere as error:
-            messages.info(request, f"{error}，这就是")
-            return redirect(error.declaration)
-        except store.Unsavable as error:
-            messages.error(request, f"不能新建：{error}")
-    return render(request, "projects/declaration_create.html", {"form": form})
-
-
-def _start(*, project: Project, fiscal_year: int, by) -> Declaration:
-    """A draft of the project's year, from the project's head and budget. Raises store.AlreadyThere, store.Unsavable."""
-    document = store.blank(project, fiscal_year, _framework_for(project, fiscal_year))
-    return store.create(project, document, by=by, supervising=project.supervising_department)
-
-
-def _framework_for(project: Project, fiscal_year: int) -> Framework:
-    """The framework in force that year for the layout the project (or else its unit) used last; form13 when none."""
-    used = Declaration.objects.filter(project__unit=project.unit).order_by("-fiscal_year", "-pk")
-    last = used.filter(project=project).first() or used.first()
-    outline = outline_for(Framework.objects.outlines(), last.layout if last else "form13", fiscal_year)
-    if not outline:
-        raise store.Unsavable("系统里还没有指标体系，请业务管理员先在“数据管理”中建立")
-    return Framework.objects.get(code=outline.code)
 
 
 @on_declaration("edit")
