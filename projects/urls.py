@@ -2,12 +2,12 @@
 
 from django.urls import include, path
 
-from projects.views import exports, fill, history, imports, my_work, reviews, start, work
+from projects.views import exports, fill, history, imports, my_work, reviews, start, submit, work
 
 declaration = [
     path("", work.declaration_detail, name="declaration-detail"),
     path("edit/", fill.declaration_edit, name="declaration-edit"),
-    path("submit/", fill.declaration_submit, name="declaration-submit"),
+    path("submit/", submit.declaration_submit, name="declaration-submit"),
     path("recall/", fill.declaration_recall, name="declaration-recall"),
     path("amend/", fill.declaration_amend, name="declaration-amend"),
     path("review/", reviews.declaration_review, name="declaration-review"),

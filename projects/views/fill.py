@@ -1,4 +1,4 @@
-"""The filler's verbs: edit, submit, recall, amend, answer."""
+"""The filler's verbs: edit, recall, amend, answer."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -6,12 +6,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from projects import access, store, workflow
-from projects.checks import Severity, check
+from projects.checks import check
 from projects.diff import diff
 from projects.document import from_plain
-from projects.forms import ReasonsForm, WhyForm
+from projects.forms import WhyForm
 from projects.models import Declaration
-from projects.sheet import sheet
 from projects.sheet_form import SheetForm
 from projects.views import queue
 from projects.views.after_save import address_after_save
@@ -81,39 +80,6 @@ def _both_texts(request: HttpRequest, declaration: Declaration, form: SheetForm,
     context = _editor(request, declaration, form)
     context |= {"conflict": conflict, "differences": diff(latest, form.document())}
     return render(request, "projects/declaration_conflict.html", context, status=409)
-
-
-@on_declaration("submit")
-@require_http_methods(["GET", "POST"])
-def declaration_submit(request: HttpRequest, declaration: Declaration) -> HttpResponse:
-    findings = workflow.findings_of(declaration)
-    asked = [finding for finding in findings if finding.severity is Severity.REASON]
-    document = store.load(declaration)
-    form = ReasonsForm(request.POST or None, findings=asked, given=workflow.reasons_given(declaration))
-    problems: tuple[str, ...] = ()
-    if request.method == "POST":
-        form.is_valid()
-        based_on = revision_in(request)
-        try:
-            workflow.advance(declaration, "submit", by=request.user, based_on=based_on, reasons=form.reasons())
-        except workflow.NotReady as error:
-            problems = error.problems
-        except store.Conflict as conflict:
-            return stale(request, declaration, conflict)
-        else:
-            messages.success(request, f"“{declaration.project}”已送审")
-            return redirect("my-work")
-    context = {
-        "declaration": declaration,
-        "sheet": sheet(document, declaration.framework.outline(), marks=marks_for(document, declaration, findings)),
-        "form": form,
-        "blockers": [finding for finding in findings if finding.severity is Severity.BLOCKER],
-        "asked": asked,
-        "open_opinions": declaration.opinions.filter(answered_at=None),
-        "closed": workflow.campaign_problem(declaration),
-        "problems": problems,
-    }
-    return render(request, "projects/declaration_submit.html", context, status=422 if problems else 200)
 
 
 @on_declaration("recall")
