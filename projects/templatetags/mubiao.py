@@ -6,6 +6,7 @@ from decimal import Decimal
 from django import template
 from django.utils import timezone
 
+from projects.carry_over import Standing
 from projects.document import Indicator
 from projects.models import State, display_name
 from projects.sheet import amount_text
@@ -31,6 +32,10 @@ CHIPS = {
     "added": "chip-ok",
     "removed": "chip-bad",
     "moved": "",
+    Standing.KEPT: "",
+    Standing.CHANGED: "chip-brand",
+    Standing.NEW: "chip-ok",
+    Standing.DROPPED: "chip-bad",
 }
 
 

@@ -21,6 +21,7 @@ PURE = (
     "projects.taking",
     "projects.carry_over",
     "projects.last_year_words",
+    "projects.beside_last_year",
     "projects.similar",
     "projects.sheet",
 )

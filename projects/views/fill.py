@@ -15,6 +15,7 @@ from projects.sheet_form import SheetForm
 from projects.views import queue
 from projects.views.after_save import address_after_save
 from projects.views.guard import on_declaration
+from projects.views.last_year import as_asked, beside_last_year, with_last_year
 from projects.views.posted import number, revision_in
 from projects.views.refusals import refused, stale
 from projects.views.work import decisions_of, marks_for
@@ -39,13 +40,14 @@ def _save(request: HttpRequest, declaration: Declaration, form: SheetForm) -> Ht
         access.require(request.user, "edit", declaration)
         if not form.is_valid():
             return render(request, EDITOR, _editor(request, declaration, form), status=422)
-        workflow.save(declaration, form.document(), by=request.user, based_on=based_on, answers=_answers(request))
+        document = as_asked(request, declaration, form)
+        workflow.save(declaration, document, by=request.user, based_on=based_on, answers=_answers(request))
     except store.Conflict as conflict:
         return _both_texts(request, declaration, form, conflict)
     except store.Unsavable as error:
         messages.error(request, f"没有保存：{error}")
         return render(request, EDITOR, _editor(request, declaration, form), status=422)
-    return redirect(address_after_save(request, declaration, before=form.current, after=form.document()))
+    return redirect(address_after_save(request, declaration, before=form.current, after=document))
 
 
 def _answers(request: HttpRequest) -> dict[int, str]:
@@ -56,10 +58,12 @@ def _answers(request: HttpRequest) -> dict[int, str]:
 
 def _editor(request: HttpRequest, declaration: Declaration, form: SheetForm) -> dict:
     findings = check(form.document(), form.outline)
+    last_year = beside_last_year(declaration, form.document(), form.outline)
     return {
         "declaration": declaration,
         "form": form,
-        "sheet": form.sheet(marks=marks_for(form.document(), declaration, findings)),
+        "sheet": form.sheet(marks=with_last_year(marks_for(form.document(), declaration, findings), last_year)),
+        "last_year": last_year,
         "findings": findings,
         "given": workflow.reasons_given(declaration),
         "revision": declaration.revision,
