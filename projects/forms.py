@@ -103,6 +103,20 @@ class StartFilterForm(CrispyForm):
         return declarations.filter(named(self.cleaned_data.get("q") or "", at=PROJECT_OR_UNIT))
 
 
+class SourceFilterForm(CrispyForm):
+    """What finds the declaration to take rows from."""
+
+    q = _search_field()
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_valid()
+        self.words = self.cleaned_data.get("q") or ""
+
+    def narrow(self, declarations):
+        return declarations.filter(named(self.words, at=PROJECT_OR_UNIT))
+
+
 def _open_years() -> list[int]:
     return list(Campaign.objects.open_now().order_by("-fiscal_year").values_list("fiscal_year", flat=True))
 

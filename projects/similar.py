@@ -15,6 +15,7 @@ NAME_WEIGHT, GOAL_WEIGHT, CATEGORY_WEIGHT = 0.5, 0.35, 0.15
 # Below this likeness two projects have a few characters in common, and nothing else.
 LIKE = 0.2
 MOST_SIMILAR = 12
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,14 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An indicator others use: how often (in how many declarations), with which values (most used first), by whom."""
+    """An indicator to take: in how many declarations it is used, with which values (most used first), and why it."""
 
     level1: str
     level2: str
     name: str
     times: int
     uses: tuple[Use, ...]
-    used_by: tuple[str, ...] = ()
+    why: str = ""
 
 
 def likeness(one: Candidate, other: Candidate) -> float:
@@ -85,8 +86,10 @@ def suggestions(similar: Sequence[Document], held: Document, outline: Outline) -
 
 def _suggestion(key: tuple[str, str, str], used: Sequence[tuple[Indicator, str]]) -> Suggestion:
     counted = Counter(row for row, _ in used)
-    names = tuple(dict.fromkeys(name for _, name in used))
-    return Suggestion(*key, len(used), tuple(Use(row, times) for row, times in counted.most_common()), names)
+    names = list(dict.fromkeys(name for _, name in used))
+    more = f"等 {len(names)} 个项目" if len(names) > MOST_NAMED else ""
+    why = f"{len(used)} 份相似的申报表用过：{'、'.join(names[:MOST_NAMED])}{more}"
+    return Suggestion(*key, len(used), tuple(Use(row, times) for row, times in counted.most_common()), why)
 
 
 def _pairs(text: str) -> frozenset[str]:

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from projects.views import exports, fill, history, imports, last_year, my_work, reviews, start, submit, work
+from projects.views import exports, fill, history, imports, last_year, my_work, reviews, start, submit, take, work
 
 declaration = [
     path("", work.declaration_detail, name="declaration-detail"),
     path("edit/", fill.declaration_edit, name="declaration-edit"),
     path("last-year/", last_year.declaration_last_year, name="declaration-last-year"),
+    path("take/", take.declaration_take, name="declaration-take"),
     path("submit/", submit.declaration_submit, name="declaration-submit"),
     path("recall/", fill.declaration_recall, name="declaration-recall"),
     path("amend/", fill.declaration_amend, name="declaration-amend"),

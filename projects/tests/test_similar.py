@@ -63,7 +63,7 @@ def test_each_indicator_with_how_often_it_is_used_and_with_which_values():
         ("数量指标", "慰问次数", 3),
     ]
     assert [(use.row.annual_value, use.times) for use in found[1].uses] == [("2", 2), ("4次", 1)]
-    assert found[1].used_by == ("慰问费", "节日慰问")
+    assert found[1].why == "3 份相似的申报表用过：慰问费、节日慰问"
 
 
 def test_of_one_level2_the_most_used_stands_first():

@@ -16,6 +16,8 @@ def address_after_save(request: HttpRequest, declaration: Declaration, *, before
     carried = queue.carried(request.GET)
     if "then_submit" in request.POST:
         return reverse("declaration-submit", args=[declaration.pk]) + carried
+    if "then_take" in request.POST:
+        return reverse("declaration-take", args=[declaration.pk]) + carried
     if "then_next" in request.POST:
         return _next(request, declaration, carried)
     return f"{reverse('declaration-edit', args=[declaration.pk])}{carried}{_fragment(before, after)}"
