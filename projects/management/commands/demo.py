@@ -18,6 +18,7 @@ from django.utils import timezone
 from indicators.models import Framework
 from projects import importing
 from projects.management.commands._files import FIXTURES, read_file, say
+from projects.management.commands._last_year import approve_last_year
 from projects.management.commands.import_tables import importer
 from projects.models import Campaign, Declaration, Department, Membership, Role
 from projects.tables.lines import width
@@ -77,6 +78,7 @@ class Command(BaseCommand):
             imported = sum(import_table(name, unit) for name, unit in TABLES.items())
             open_campaign()
             rows = [("账号", "姓名", "角色", "单位", "密码"), *(account_row(account) for account in ACCOUNTS)]
+            imported += approve_last_year()
         self.stdout.write(f"地址：http://{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}/")
         for line in aligned(rows):
             self.stdout.write(line)
