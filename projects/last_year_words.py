@@ -28,9 +28,10 @@ ABOUT_THE_CYCLE = ("goals.cycle", "cycle_value")
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Words at `path` that need a look, and why."""
+    """Words at `path` that need a look, and why; `label` is the name of the part."""
 
     path: str
+    label: str
     words: str
     says: str
 
@@ -76,7 +77,7 @@ def _words(last: Document, now: Document, outline: Outline) -> Iterator[Pointer]
     for path, (old, text) in _texts(last, now, outline).items():
         for words, says in (*_of_last_year(path, text, now), *_money(text, last.budget, now.budget)):
             if words in old:
-                yield Pointer(path, words, says)
+                yield Pointer(path, now.label(path), words, says)
 
 
 def _of_last_year(path: str, text: str, now: Document) -> Iterator[tuple[str, str]]:
@@ -103,4 +104,6 @@ def _amounts(budget: Budget) -> set[Decimal]:
 
 def _budget(then: Budget, now: Document) -> Iterator[Pointer]:
     if now.budget.total is None and then.total is not None:
-        yield Pointer("budget.total", "", "今年的预算还没有下达到这个项目；上年的金额没有带入")
+        yield Pointer(
+            "budget.total", now.label("budget.total"), "", "今年的预算还没有下达到这个项目；上年的金额没有带入"
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -81,7 +81,8 @@ def comparisons_of(declaration: Declaration, document: Document, outline: Outlin
     """Against last year's declaration of the project, and against what was returned; those there are."""
     found = []
     if last := starting.last_year_document(declaration):
-        found.append(_comparison("last-year", f"与 {last.fiscal_year} 年度相比", in_words_of(outline, last), document))
+        this_year = replace(in_words_of(outline, last), fiscal_year=document.fiscal_year)
+        found.append(_comparison("last-year", f"与 {last.fiscal_year} 年度相比", this_year, document))
     returned = declaration.decisions.filter(action="return").select_related("judged").last()
     if returned:
         found.append(_comparison("returned", "与退回时相比", from_plain(returned.judged.document), document))
