@@ -10,7 +10,7 @@ from projects.carry_over import Standing
 from projects.document import Indicator
 from projects.models import State, display_name
 from projects.sheet import amount_text
-from projects.views.posted import row_token
+from projects.views.ticked import row_token
 
 register = template.Library()
 

@@ -17,7 +17,7 @@ from projects.tests.factories import (
     make_department,
     make_user,
 )
-from projects.views.posted import row_token
+from projects.views.ticked import row_token
 
 LAST = replace(comfort_money(), fiscal_year=2024)
 

@@ -9,7 +9,7 @@ from projects import store
 from projects.document import Goals
 from projects.models import Declaration
 from projects.tests.factories import comfort_money, make_declaration, make_department
-from projects.views.posted import row_token
+from projects.views.ticked import row_token
 
 ROWS = comfort_money().indicators
 

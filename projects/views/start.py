@@ -14,7 +14,8 @@ from projects.document import Project as Head
 from projects.forms import StartFilterForm, StartForm
 from projects.models import Declaration, Project, Role
 from projects.views.guard import for_roles
-from projects.views.posted import number, rows_in
+from projects.views.posted import number
+from projects.views.ticked import rows_in
 from projects.views.work import page_of
 
 WAYS = {"last-year": starting.start_from_last_year, "blank": starting.start_blank}

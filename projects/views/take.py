@@ -17,8 +17,9 @@ from projects.similar import Suggestion
 from projects.taking import take, under
 from projects.views import queue
 from projects.views.guard import on_declaration
-from projects.views.posted import number, revision_in, row_token, rows_in
+from projects.views.posted import number, revision_in
 from projects.views.refusals import stale
+from projects.views.ticked import row_token, rows_in
 
 MOST_FOUND = 30
 
