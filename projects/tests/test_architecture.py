@@ -17,6 +17,7 @@ PURE = (
     "projects.tables",
     "projects.checks",
     "projects.diff",
+    "projects.merging",
     "projects.sheet",
 )
 # Each may import only what stands before it (and the pure rooms).
@@ -24,6 +25,7 @@ ROOMS = (
     "indicators.models",
     "projects.models",
     "projects.access",
+    "projects.presence",
     "projects.matching",
     "projects.store",
     "projects.importing",
