@@ -61,6 +61,10 @@ class SheetForm:
         rows = (row if row.index is None else replace(row, index=self._origins[row.index]) for row in drawn.rows)
         return replace(drawn, rows=tuple(rows))
 
+    def typed_at(self, path: str) -> str:
+        """What was typed into a field, as it was typed."""
+        return self._typed.get(path, "")
+
     def problems(self) -> list[tuple[str, str, str]]:
         """Every error with its path and the label of its field, for a list above the form."""
         labels = {cell.path: cell.label for cell in self.sheet().cells() if cell.path}

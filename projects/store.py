@@ -11,7 +11,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from indicators.models import Framework, Node
@@ -34,7 +34,7 @@ FEN = Decimal("0.01")
 # What the columns hold; a test compares them with the models.
 LONGEST_NAME, LONGEST_CATEGORY, LONGEST_LEVEL = 200, 100, 50
 LARGEST_AMOUNT = Decimal(10) ** 13
-PARTS = ("funding_lines", "indicators__node__parent")
+PARTS = ("funding_lines", Prefetch("indicators", IndicatorRow.objects.select_related("node__parent")))
 # A pause longer than this ends a sitting: autosaves after it are a history entry of their own.
 SITTING = timedelta(minutes=30)
 

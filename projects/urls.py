@@ -2,11 +2,16 @@
 
 from django.urls import include, path
 
-from projects.views import exports, fill, history, imports, reviews, work
+from projects.views import editor, exports, fill, history, imports, live, merge, reviews, work
 
 declaration = [
     path("", work.declaration_detail, name="declaration-detail"),
-    path("edit/", fill.declaration_edit, name="declaration-edit"),
+    path("edit/", editor.declaration_edit, name="declaration-edit"),
+    path("edit/autosave/", live.declaration_autosave, name="declaration-autosave"),
+    path("edit/check/", live.declaration_check, name="declaration-check"),
+    path("edit/paste/", live.declaration_paste, name="declaration-paste"),
+    path("edit/presence/", live.declaration_presence, name="declaration-presence"),
+    path("edit/merge/", merge.declaration_merge, name="declaration-merge"),
     path("submit/", fill.declaration_submit, name="declaration-submit"),
     path("recall/", fill.declaration_recall, name="declaration-recall"),
     path("amend/", fill.declaration_amend, name="declaration-amend"),

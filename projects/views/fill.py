@@ -1,4 +1,4 @@
-"""The filler's verbs: start, edit, submit, recall, amend, answer."""
+"""The filler's verbs besides editing: start, submit, recall, amend."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -7,21 +7,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from indicators.models import Framework
 from indicators.outline import outline_for
-from projects import access, store, workflow
-from projects.checks import Severity, check
-from projects.diff import diff
-from projects.document import from_plain
+from projects import store, workflow
+from projects.checks import Severity
 from projects.forms import ReasonsForm, StartForm, WhyForm
 from projects.models import Declaration, Project, Role
 from projects.sheet import sheet
-from projects.sheet_form import SheetForm
 from projects.views.guard import for_roles, on_declaration
-from projects.views.posted import number, revision_in
+from projects.views.posted import revision_in
 from projects.views.refusals import refused, stale
-from projects.views.work import decisions_of, marks_for
-
-EDITOR = "projects/declaration_edit.html"
-ANSWER = "answer-"
+from projects.views.work import marks_for
 
 
 @for_roles(Role.FILLER)
@@ -53,64 +47,6 @@ def _framework_for(project: Project, fiscal_year: int) -> Framework:
     if not outline:
         raise store.Unsavable("系统里还没有指标体系，请业务管理员先在“数据管理”中建立")
     return Framework.objects.get(code=outline.code)
-
-
-@on_declaration("edit")
-@require_http_methods(["GET", "POST"])
-def declaration_edit(request: HttpRequest, declaration: Declaration) -> HttpResponse:
-    form = SheetForm(store.load(declaration), declaration.framework.outline(), request.POST or None)
-    if request.method == "POST":
-        return _save(request, declaration, form)
-    return render(request, EDITOR, _editor(request, declaration, form))
-
-
-def _save(request: HttpRequest, declaration: Declaration, form: SheetForm) -> HttpResponse:
-    based_on = revision_in(request)
-    try:
-        store.require_revision(declaration, based_on)
-        access.require(request.user, "edit", declaration)
-        if not form.is_valid():
-            return render(request, EDITOR, _editor(request, declaration, form), status=422)
-        workflow.save(declaration, form.document(), by=request.user, based_on=based_on, answers=_answers(request))
-    except store.Conflict as conflict:
-        return _both_texts(request, declaration, form, conflict)
-    except store.Unsavable as error:
-        messages.error(request, f"没有保存：{error}")
-        return render(request, EDITOR, _editor(request, declaration, form), status=422)
-    messages.success(request, "已保存")
-    return redirect("declaration-submit" if "then_submit" in request.POST else "declaration-edit", declaration.pk)
-
-
-def _answers(request: HttpRequest) -> dict[int, str]:
-    """Answers typed beside opinions, by the opinion's id."""
-    named = ((name.removeprefix(ANSWER), text) for name, text in request.POST.items() if name.startswith(ANSWER))
-    return {number(pk): text for pk, text in named}
-
-
-def _editor(request: HttpRequest, declaration: Declaration, form: SheetForm) -> dict:
-    findings = check(form.document(), form.outline)
-    return {
-        "declaration": declaration,
-        "form": form,
-        "sheet": form.sheet(marks=marks_for(form.document(), declaration, findings)),
-        "findings": findings,
-        "given": workflow.reasons_given(declaration),
-        "revision": declaration.revision,
-        "opinions": declaration.opinions.select_related("answered_by", "decision__by"),
-        "answers": _answers(request),
-        "decisions": decisions_of(declaration),
-        "editing": True,
-        "allowed": access.allowed(request.user, declaration),
-    }
-
-
-def _both_texts(request: HttpRequest, declaration: Declaration, form: SheetForm, conflict: store.Conflict):
-    """Nothing is overwritten: what stands there now and what was typed, side by side; the person chooses."""
-    declaration.refresh_from_db()
-    latest = from_plain(conflict.latest.document)
-    context = _editor(request, declaration, form)
-    context |= {"conflict": conflict, "differences": diff(latest, form.document())}
-    return render(request, "projects/declaration_conflict.html", context, status=409)
 
 
 @on_declaration("submit")
