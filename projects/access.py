@@ -26,7 +26,9 @@ RIGHTS: dict[str, dict[State, Role]] = {
     "reject": {State.SUBMITTED: D, State.DEPARTMENT_PASSED: M},
     "amend": {State.APPROVED: F},
 }
-WRITING = tuple(Revision.Action(action) for action in ("create", "import", "save", "answer", "submit", "amend"))
+WRITING = tuple(
+    Revision.Action(action) for action in ("create", "import", "save", "autosave", "answer", "submit", "amend")
+)
 DECISIONS = ("pass", "approve", "return", "reject")
 REVIEW_STATES = {role: state for action in ("pass", "approve") for state, role in RIGHTS[action].items()}
 

@@ -7,10 +7,11 @@ refuse when the rows changed since the writer loaded them. `record` is the histo
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from indicators.models import Framework, Node
@@ -33,7 +34,9 @@ FEN = Decimal("0.01")
 # What the columns hold; a test compares them with the models.
 LONGEST_NAME, LONGEST_CATEGORY, LONGEST_LEVEL = 200, 100, 50
 LARGEST_AMOUNT = Decimal(10) ** 13
-PARTS = ("funding_lines", "indicators__node__parent")
+PARTS = ("funding_lines", Prefetch("indicators", IndicatorRow.objects.select_related("node__parent")))
+# A pause longer than this ends a sitting: autosaves after it are a history entry of their own.
+SITTING = timedelta(minutes=30)
 
 
 class Conflict(Exception):
@@ -185,24 +188,41 @@ def lock(declaration: Declaration, *, based_on: int) -> Declaration:
 def require_revision(declaration: Declaration, based_on: int) -> None:
     """Raise Conflict when the declaration, as loaded, is no longer at revision `based_on`."""
     if declaration.revision != based_on:
-        raise Conflict(declaration.revisions.select_related("by").get(number=declaration.revision))
+        # Not by its number: outside a lock, the newest entry may have moved on since the declaration was read.
+        raise Conflict(declaration.revisions.select_related("by").latest("number"))
 
 
 def record(
     declaration: Declaration, action: Revision.Action, *, by, why: str = "", document: Document | None = None
 ) -> Revision:
-    """Write the history entry of a change and count the revision up; the caller holds the lock."""
+    """Write the history entry of a change and count the revision up; the caller holds the lock.
+
+    Saves that go on with one's own autosaves go into their entry; a save by hand closes it.
+    """
     declaration.revision += 1
     declaration.save(update_fields=["revision"])
-    return Revision.objects.create(
+    entry = Revision(
+        pk=_sitting(declaration, action, by=by),
         declaration=declaration,
         number=declaration.revision,
         action=action,
         state=declaration.state,
         document=to_plain(document or load(declaration)),
         by=by,
+        at=timezone.now(),
         why=why,
     )
+    entry.save()
+    return entry
+
+
+def _sitting(declaration: Declaration, action: Revision.Action, *, by) -> int | None:
+    """The key of the autosaves' entry that a save goes on with: the newest, the person's own, and not long ago."""
+    if action not in (Revision.Action.SAVE, Revision.Action.AUTOSAVE):
+        return None
+    newest = declaration.revisions.order_by("-number").first()
+    goes_on = newest and newest.action == Revision.Action.AUTOSAVE and newest.by_id == by.pk
+    return newest.pk if goes_on and timezone.now() - newest.at <= SITTING else None
 
 
 def obstacle(document: Document) -> str:

@@ -2,11 +2,31 @@
 
 from django.urls import include, path
 
-from projects.views import exports, fill, history, imports, last_year, my_work, reviews, start, submit, take, work
+from projects.views import (
+    editor,
+    exports,
+    fill,
+    history,
+    imports,
+    last_year,
+    live,
+    merge,
+    my_work,
+    reviews,
+    start,
+    submit,
+    take,
+    work,
+)
 
 declaration = [
     path("", work.declaration_detail, name="declaration-detail"),
-    path("edit/", fill.declaration_edit, name="declaration-edit"),
+    path("edit/", editor.declaration_edit, name="declaration-edit"),
+    path("edit/autosave/", live.declaration_autosave, name="declaration-autosave"),
+    path("edit/check/", live.declaration_check, name="declaration-check"),
+    path("edit/paste/", live.declaration_paste, name="declaration-paste"),
+    path("edit/presence/", live.declaration_presence, name="declaration-presence"),
+    path("edit/merge/", merge.declaration_merge, name="declaration-merge"),
     path("last-year/", last_year.declaration_last_year, name="declaration-last-year"),
     path("take/", take.declaration_take, name="declaration-take"),
     path("submit/", submit.declaration_submit, name="declaration-submit"),

@@ -3,6 +3,7 @@
 from projects.models.campaigns import Campaign
 from projects.models.declarations import Declaration, FundingLine, IndicatorRow, Revision, State
 from projects.models.departments import Department, Membership, Role, display_name
+from projects.models.presence import Presence
 from projects.models.projects import BudgetLine, Project
 from projects.models.reviews import FindingReason, Grade, Opinion, Question, ReasonCode, ReviewDecision, Stage
 from projects.models.uploads import Upload
@@ -18,6 +19,7 @@ __all__ = [
     "IndicatorRow",
     "Membership",
     "Opinion",
+    "Presence",
     "Project",
     "Question",
     "ReasonCode",

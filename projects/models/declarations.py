@@ -154,12 +154,17 @@ class IndicatorRow(models.Model):
 
 
 class Revision(models.Model):
-    """One entry of a declaration's history: the whole Document after it, who, when, what and why. Never edited."""
+    """One entry of a declaration's history: the whole Document after it, who, when, what and why.
+
+    Never edited, with one exception: while a person keeps typing, autosave goes on writing into its own newest entry,
+    whose number moves on with the declaration's. So numbers may have gaps.
+    """
 
     class Action(models.TextChoices):
         CREATE = "create", "新建"
         IMPORT = "import", "导入"
         SAVE = "save", "保存"
+        AUTOSAVE = "autosave", "自动保存"
         SUBMIT = "submit", "送审"
         RECALL = "recall", "撤回"
         PASS = "pass", "审核通过"

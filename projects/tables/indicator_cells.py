@@ -109,11 +109,11 @@ class _Table:
         self.level2, self.level_place = found, place
 
     def _level1(self, text: str) -> Level1 | None:
-        return next(filter(None, map(self.outline.level1, _spellings(text))), None)
+        return next(filter(None, map(self.outline.level1, spellings(text))), None)
 
     def _level2(self, text: str) -> tuple[Level1, Level2] | None:
         under = [self.level1, None] if self.level1 else [None]
-        found = (self.outline.level2(spelling, parent) for parent in under for spelling in _spellings(text))
+        found = (self.outline.level2(spelling, parent) for parent in under for spelling in spellings(text))
         return next(filter(None, found), None)
 
     def close(self) -> None:
@@ -152,7 +152,7 @@ class _Table:
         return f"{'' if value.startswith(sign) else sign}{value}{'' if value.endswith(unit) else unit}"
 
 
-def _spellings(text: str) -> tuple[str, ...]:
+def spellings(text: str) -> tuple[str, ...]:
     """A level's name as printed, without its code, and with or without 指标."""
     match = levels.CODED.fullmatch(text)
     plain = squeezed(match[2] if match else text)

@@ -23,6 +23,7 @@ PURE = (
     "projects.last_year_words",
     "projects.beside_last_year",
     "projects.similar",
+    "projects.merging",
     "projects.sheet",
 )
 # Each may import only what stands before it (and the pure rooms).
@@ -31,6 +32,7 @@ ROOMS = (
     "indicators.models",
     "projects.models",
     "projects.access",
+    "projects.presence",
     "projects.matching",
     "projects.store",
     "projects.starting",

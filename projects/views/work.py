@@ -85,15 +85,20 @@ def versions_of(request: HttpRequest, declaration: Declaration) -> list[Declarat
     return found if len(found) > 1 else []
 
 
-def marks_for(document: Document, declaration: Declaration, findings) -> dict[str, list[Mark]]:
-    """Findings and open opinions at the cells they speak of."""
+def opinions_of(declaration: Declaration) -> QuerySet[Opinion]:
+    """The opinions on a declaration, with all that is shown of them."""
+    return declaration.opinions.select_related("answered_by", "decision__by", "decision__judged")
+
+
+def marks_for(document: Document, declaration: Declaration, findings, opinions=None) -> dict[str, list[Mark]]:
+    """Findings and open opinions at the cells they speak of; `opinions` where they are at hand."""
     marks: dict[str, list[Mark]] = {}
     tones = {"blocker": "bad", "reason": "warn", "notice": "note"}
     for finding in findings:
         if finding.path != "indicators":
             marks.setdefault(finding.path, []).append(Mark(tones[finding.severity], finding.message))
-    for opinion in declaration.opinions.filter(answered_at=None).select_related("decision__judged"):
-        path = place_now(opinion, document)
+    for opinion in opinions_of(declaration) if opinions is None else opinions:
+        path = "" if opinion.answered_at else place_now(opinion, document)
         if path:
             marks.setdefault(path, []).append(Mark("warn", f"审核意见：{opinion.text}"))
     return marks
