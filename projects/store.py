@@ -168,10 +168,11 @@ def save(
     The project's name and its unit belong to the project; a Document cannot change them. `supervising` as in `create`.
     """
     locked = lock(declaration, based_on=based_on)
-    if load(locked) == document:
+    held = load(locked)
+    if held == document:
         return locked
     locked.supervising_department = supervising or locked.supervising_department
-    _write(locked, document)
+    _write(locked, document, held=held)
     # `load` above has cached the rows that were just replaced.
     locked.refresh_from_db(fields=["funding_lines", "indicators"])
     record(locked, action, by=by, why=why, document=document)
@@ -272,8 +273,8 @@ def _head(declaration: Declaration) -> ProjectHead:
     )
 
 
-def _write(declaration: Declaration, document: Document) -> None:
-    """The Document's parts into the rows, replacing what was there."""
+def _write(declaration: Declaration, document: Document, *, held: Document | None = None) -> None:
+    """The Document's parts into the rows; those that differ from what they `held` replace it."""
     if problem := obstacle(document):
         raise Unsavable(problem)
     head = document.project
@@ -283,8 +284,10 @@ def _write(declaration: Declaration, document: Document) -> None:
     declaration.total = document.budget.total
     declaration.cycle_goal, declaration.annual_goal = document.goals.cycle, document.goals.annual
     declaration.save()
-    _write_funding(declaration, document)
-    _write_indicators(declaration, document)
+    if held is None or held.budget.lines != document.budget.lines:
+        _write_funding(declaration, document)
+    if held is None or held.indicators != document.indicators:
+        _write_indicators(declaration, document)
 
 
 def _write_funding(declaration: Declaration, document: Document) -> None:

@@ -108,20 +108,3 @@ def test_no_page_is_wider_than_its_window(live_server, browser, viewport):
         wide[path] = filler.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert {path for path, extra in wide.items() if extra > 0} == set()
     assert filler.errors == []
-
-
-def test_two_people_on_one_form_see_both_texts(live_server, browser):
-    world = World()
-    address = f"{live_server.url}/declarations/{world.draft().pk}/edit/"
-    first, second = (Person(browser, live_server.url, user) for user in (world.filler, world.colleague))
-    for person in (first, second):
-        person.page.goto(address)
-        person.page.get_by_label("2025年度目标").fill("甲的目标" if person is first else "乙的目标")
-    first.click("保存", exact=True)
-    first.sees("已保存")
-    second.click("保存", exact=True)
-    assert second.sees("没有保存：内容已被更新")
-    assert second.page.locator("ins", has_text="乙的目标").count() == 1
-    second.click("保存上表的内容")
-    second.sees("已保存")
-    assert store.load(Declaration.objects.get()).goals.annual == "乙的目标"

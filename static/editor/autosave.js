@@ -164,6 +164,7 @@ const logIn = () => window.open(`${form.dataset.login}?next=${encodeURIComponent
 // The whole form as a page: the server shows both texts.
 function handOver() {
   freshenToken();
+  drafts.keep({ ...draft(), handed: true });
   isLeaving = true;
   form.submit();
 }
@@ -177,12 +178,12 @@ async function onSubmit(event) {
   event.preventDefault();
   const button = event.submitter;
   if (button?.matches("[data-save]")) return void saveNow();
-  const isDone = await saveNow();
-  if (!isDone && !isBlocked && !wrong) return;
-  if (!isDone && isBlocked) return;
+  // Answers go with the page itself. A field of the wrong shape is named on the page that comes back.
+  if (!(await save()) && (isBlocked || !wrong)) return;
   freshenToken();
   isLeaving = true;
-  form.requestSubmit(button);
+  // Not while the event we are in is still being told: a form is not submitted twice at once.
+  setTimeout(() => form.requestSubmit(button));
 }
 
 async function onLink(event) {
@@ -197,13 +198,17 @@ async function onLink(event) {
 
 function flush() {
   keepDraft();
+  drafts.release();
   if (isSaved() || isBlocked || running) return;
   const content = (sent ?? parcel(false)).content;
   if (content.toString().length < KEEPALIVE) post(form.dataset.autosave, new URLSearchParams(content), { keepalive: true });
 }
 
 export function start() {
-  saved = form.hasAttribute("data-refused") ? "" : typed();
+  // Some type faster than a page loads its scripts.
+  const isEarly = [...form.elements].some((field) => field.defaultValue !== undefined && field.value !== field.defaultValue);
+  saved = form.hasAttribute("data-refused") || isEarly ? "" : typed();
+  if (isEarly) touch();
   onChange(touch);
   document.addEventListener("input", (event) => { if (notes().includes(event.target)) touch(); });
   form.addEventListener("submit", onSubmit);

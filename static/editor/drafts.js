@@ -18,6 +18,13 @@ export function keep(draft) {
   return write();
 }
 
+// This window goes; what it kept may be offered at once.
+export function release() {
+  if (!kept) return;
+  kept.alive = 0;
+  write();
+}
+
 export function forget() {
   kept = null;
   localStorage.removeItem(KEY);
@@ -40,6 +47,9 @@ export function left() {
   const gone = drafts.filter((draft) => draft.tab === tab || Date.now() - draft.alive > ALIVE);
   return gone.sort((one, other) => other.at - one.at);
 }
+
+// The server has it on the page that follows, where a person decides; until that is saved, it stays here.
+export const handedOver = (draft) => localStorage.setItem(draft.key, JSON.stringify({ ...draft, handed: true }));
 
 export const discard = (draft) => localStorage.removeItem(draft.key);
 

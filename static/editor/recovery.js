@@ -4,15 +4,16 @@ import { WRITTEN, changed, form, headFields, notes, rows } from "./page.js";
 import { blank } from "./lines.js";
 import { show, state } from "./sheet.js";
 import { revision } from "./autosave.js";
-import { discard, left } from "./drafts.js";
+import { discard, handedOver, left } from "./drafts.js";
 import { freshenToken } from "./talk.js";
 
 const panel = document.getElementById("kept");
 const LABELS = ["三级指标", "实施周期指标值", "年度指标值"];
 
 export function start() {
+  const isJustSaved = Boolean(document.querySelector("#messages .alert-success"));
   for (const draft of left()) {
-    const found = differences(draft);
+    const found = draft.handed && isJustSaved ? [] : differences(draft);
     if (found.length) return offer(draft, found);
     discard(draft);
   }
@@ -87,6 +88,7 @@ function take(draft) {
 
 function handOver(draft) {
   freshenToken();
+  handedOver(draft);
   const whole = Object.assign(document.createElement("form"), { method: "post", action: form.action, hidden: true });
   const content = new URLSearchParams(draft.body);
   content.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);

@@ -6,6 +6,8 @@ import { draw, elementOf, idOf, levels, state } from "./sheet.js";
 import { undo } from "./undo.js";
 
 const TOAST = 12000;
+// So near the edge of the window a row that is dragged moves the page along.
+const [EDGE, STEP] = [70, 24];
 
 const lines = () => state().rows;
 const lineOf = (row) => lines().find((line) => line.id === idOf(row));
@@ -116,6 +118,7 @@ function drag(start) {
   const unmark = () => table.querySelectorAll(".drop-before, .drop-after").forEach((one) => one.classList.remove("drop-before", "drop-after"));
   const over = (event) => {
     unmark();
+    if (event.clientY < EDGE || event.clientY > window.innerHeight - EDGE) window.scrollBy(0, event.clientY < EDGE ? -STEP : STEP);
     target = document.elementFromPoint(event.clientX, event.clientY)?.closest("tr[data-level2]");
     if (!target || target === row) return;
     const box = target.getBoundingClientRect();
