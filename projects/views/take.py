@@ -72,12 +72,13 @@ def _page(request: HttpRequest, declaration: Declaration) -> dict:
     if form.words:
         found = form.narrow(among).select_related("project__unit").order_by("-fiscal_year", "-pk")
         return context | {"sources": found[:MOST_FOUND]}
-    return context | {"suggestions": offered(document, outline, among)}
+    return context | {"suggestions": offered(request, declaration, document)}
 
 
-def offered(document: Document, outline: Outline, among) -> tuple[Suggestion, ...]:
-    """What the page suggests for a declaration, `among` the others a person may see. Other sources join here."""
-    return peers.suggestions_from_similar(document, outline, among)
+def offered(request: HttpRequest, declaration: Declaration, document: Document) -> tuple[Suggestion, ...]:
+    """What the page suggests for a declaration that says `document`. Further sources of suggestions join here."""
+    among = peers.others(request.user, declaration.project_id)
+    return peers.suggestions_from_similar(document, declaration.framework.outline(), among)
 
 
 def _new_rows(source: Document, document: Document, outline: Outline) -> list:
