@@ -13,7 +13,7 @@ from django.urls import get_resolver, reverse
 from projects import store, workflow
 from projects.document import Goals, to_plain
 from projects.models import Upload
-from projects.tests.browser import DESK, PHONE, chromium
+from projects.tests.browser import DESK, PHONE
 from projects.tests.factories import World, comfort_money, make_declaration, truth
 from projects.tests.test_architecture import routes
 
@@ -78,12 +78,6 @@ NO_PAGES = {
     "logout",
     "healthz",
 }
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 def test_every_address_is_visited_or_no_page():

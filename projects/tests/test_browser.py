@@ -7,16 +7,10 @@ import pytest
 from projects import store
 from projects.document import from_json
 from projects.models import Declaration, State
-from projects.tests.browser import DESK, PHONE, Person, chromium
+from projects.tests.browser import DESK, PHONE, Person
 from projects.tests.factories import World, comfort_money
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 def grade_everything(person: Person, grade: str = "优") -> None:

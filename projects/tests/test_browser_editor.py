@@ -10,19 +10,13 @@ from projects import store, workflow
 from projects.document import Budget, Document, Goals
 from projects.models import Declaration, FindingReason
 from projects.sheet import page_order
-from projects.tests.browser import PHONE, Person, chromium
+from projects.tests.browser import PHONE, Person
 from projects.tests.factories import World, comfort_money, outlines
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 BLANK = replace(comfort_money(), budget=Budget(), goals=Goals(), indicators=())
 ANNUAL = "2025年度目标"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 class Desk(Person):
