@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from projects import store, workflow
+from projects import starting, store, workflow
 from projects.document import Goals, to_plain
-from projects.models import Upload
+from projects.models import Declaration, Project, Upload
 from projects.tests.browser import DESK, PHONE
 from projects.tests.factories import World, comfort_money, make_declaration, truth
 from projects.tests.test_architecture import routes
@@ -42,14 +42,25 @@ PAGES: dict[str, list[Visit]] = {
     "my-work": [Visit("filler"), Visit("reviewer"), Visit("auditor")],
     "declaration-list": [Visit("filler"), Visit("filler", query="?q=没有这样的")],
     "declaration-create": [Visit("filler")],
+    "declaration-copy": [Visit("filler", "waiting"), Visit("filler", "waiting", query="?source={returned}")],
+    "declaration-take": [
+        Visit("filler", "empty"),
+        Visit("filler", "empty", query="?q=wwf"),
+        Visit("filler", "empty", query="?source={returned}"),
+    ],
     "declaration-detail": [Visit("filler", "returned"), Visit("filler", "draft")],
     "declaration-edit": [
         Visit("filler", "returned"),
         Visit("filler", "empty"),
         Visit("filler", "listed"),
+        Visit("filler", "carried"),
         Visit("filler", "draft", clicks=("快捷键",)),
     ],
-    "declaration-submit": [Visit("filler", "draft"), Visit("filler", "empty")],
+    "declaration-submit": [
+        Visit("filler", "draft"),
+        Visit("filler", "empty"),
+        Visit("filler", "carried", query="?compare=last-year"),
+    ],
     "declaration-amend": [Visit("filler", "approved")],
     "declaration-review": [Visit("reviewer", "submitted")],
     "declaration-history": [Visit("filler", "returned")],
@@ -63,6 +74,7 @@ PAGES: dict[str, list[Visit]] = {
 }
 # Answers that are no pages of their own: files, JSON, redirects and what only takes a POST.
 NO_PAGES = {
+    "declaration-last-year",
     "declaration-recall",
     "declaration-autosave",
     "declaration-check",
@@ -98,7 +110,16 @@ class Office(World):
             "empty": self.draft(replace(comfort_money(), goals=Goals(), indicators=())),
             "listed": make_declaration(self.branch, self.filler, truth("list-guangzhou-2025")[0]),
             "upload": self._upload(),
+            "waiting": self._project(),
+            "carried": self._carried(),
         }
+
+    def _project(self) -> Project:
+        """慰问费 of last year, for which nobody has begun this year's."""
+        return self.draft(replace(comfort_money(), fiscal_year=2024)).project
+
+    def _carried(self) -> Declaration:
+        return starting.start_from_last_year(self._project(), 2025, by=self.filler)
 
     def draft(self, document=None):
         """Each of another project."""
@@ -114,7 +135,8 @@ class Office(World):
 
 def address_of(office: Office, name: str, visit: Visit) -> str:
     thing = [office.things[visit.of].pk] if visit.of else []
-    return reverse(name, args=[*thing, *visit.more]) + visit.query
+    keys = {name: thing.pk for name, thing in office.things.items()}
+    return reverse(name, args=[*thing, *visit.more]) + visit.query.format(**keys)
 
 
 def window(browser, server, user):
