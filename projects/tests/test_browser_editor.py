@@ -317,6 +317,8 @@ def test_a_half_typed_amount_does_not_hold_up_the_rest(live_server, browser):
 def test_on_one_declaration_nothing_is_overwritten(live_server, browser, who):
     world = start()
     first = Desk(browser, live_server.url, world.filler)
+    first.field("实施周期总目标").fill("一次坐下来写的")
+    first.is_saved()
     second = Desk(browser, live_server.url, getattr(world, who))
     first.field(ANNUAL).fill("甲的目标")
     first.is_saved()
@@ -328,7 +330,9 @@ def test_on_one_declaration_nothing_is_overwritten(live_server, browser, who):
     goal = second.page.get_by_role("group", name="年度目标")
     expect(goal).to_contain_text("甲的目标")
     expect(goal).to_contain_text("乙的目标")
+    # The text both began with went on within one sitting, and the page still knows it.
     expect(second.page.get_by_role("group", name="慰问次数 · 年度指标值").get_by_label("您输入的内容")).to_be_checked()
+    expect(goal.get_by_role("radio", checked=True)).to_have_count(0)
     goal.get_by_label("合并为").check()
     goal.get_by_role("textbox").fill("甲和乙的目标")
     second.click("按选择保存")

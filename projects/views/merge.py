@@ -4,7 +4,7 @@ import json
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -24,10 +24,17 @@ CHOICE, TEXT = "choice-", "text-"
 def typed_over(
     request: HttpRequest, declaration: Declaration, outline: Outline, conflict: store.Conflict
 ) -> tuple[SheetForm, Document | None]:
-    """The posted form, read over the text it was made from, and that text; over the newest where it is not known."""
-    base_entry = declaration.revisions.filter(number=revision_in(request)).first()
-    base = from_plain(base_entry.document) if base_entry else None
-    return SheetForm(base or from_plain(conflict.latest.document), outline, request.POST), base
+    """The posted form, and the text it was made from, where that is known.
+
+    It stands in the history, unless it was in the midst of a sitting that went on; then the page itself may know.
+    """
+    entry = declaration.revisions.filter(number=revision_in(request)).first()
+    if entry:
+        base = from_plain(entry.document)
+        return SheetForm(base, outline, request.POST), base
+    latest = from_plain(conflict.latest.document)
+    known = QueryDict(request.POST.get("base", ""))
+    return SheetForm(latest, outline, request.POST), SheetForm(latest, outline, known).document() if known else None
 
 
 def both_texts(

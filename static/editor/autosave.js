@@ -37,7 +37,7 @@ export const isQuiet = () => isSaved() && !running && !isBlocked;
 
 function draft() {
   const extras = Object.fromEntries(notes().filter((field) => field.value.trim()).map((field) => [field.name, field.value]));
-  return { revision: revision(), state: state(), extras, body: body().toString() };
+  return { revision: revision(), state: state(), extras, body: body().toString(), base: saved };
 }
 
 function keepDraft() {
@@ -148,14 +148,14 @@ function refuse(status, data) {
     say("bad", status ? "未保存：系统没有回应，稍后自动重试" : "未保存：离线");
     timer = setTimeout(save, AGAIN);
   } else if (status === 302 || (status === 403 && !data)) {
-    say("bad", "未保存：登录已过期", link("重新登录", logIn));
+    say("bad", status === 302 ? "未保存：登录已过期" : "未保存：登录已过期，或没有修改的权限", link("重新登录", logIn));
     timer = setTimeout(save, AGAIN);
   } else if (status === 409) block(`未保存：${data.refused}`, link("对照两份内容", handOver));
   else if (status === 422) {
     // It can be put right here; the next save says what is typed then.
     sent = null;
     say("bad", `未保存：${data.refused}`);
-  } else block(`未保存：${data?.refused ?? "这份申报表现在不能修改"}`);
+  } else block(`未保存：${data?.refused ?? (status === 404 ? "这份申报表已经看不到了" : `系统没有接受（${status}）`)}`);
   return false;
 }
 
@@ -166,6 +166,8 @@ function handOver() {
   freshenToken();
   drafts.keep({ ...draft(), handed: true });
   isLeaving = true;
+  // What both texts began with: the entry of a sitting may have gone on since.
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "base", value: saved }));
   form.submit();
 }
 
@@ -217,7 +219,8 @@ export function start() {
   document.addEventListener("visibilitychange", () => { if (!document.hidden && !isSaved()) save(); });
   window.addEventListener("pagehide", () => { if (!isLeaving) flush(); });
   window.addEventListener("beforeunload", (event) => {
-    if (!isLeaving && (shown.dataset.tone === "bad" || answers().length)) event.preventDefault();
+    const isHeldUp = shown.dataset.tone === "bad" && (!isSaved() || wrong > 0);
+    if (!isLeaving && (isHeldUp || answers().length)) event.preventDefault();
   });
 }
 

@@ -91,6 +91,7 @@ function handOver(draft) {
   handedOver(draft);
   const whole = Object.assign(document.createElement("form"), { method: "post", action: form.action, hidden: true });
   const content = new URLSearchParams(draft.body);
+  content.set("base", draft.base);
   content.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
   for (const [name, value] of content) {
     const field = Object.assign(document.createElement("textarea"), { name });
