@@ -163,3 +163,29 @@ def test_two_texts_side_by_side_violate_no_rule(live_server, browser):
     page.get_by_role("button", name="对照两份内容").click()
     page.get_by_role("heading", name="两份内容的差别").wait_for()
     assert violations(page, "conflict") == []
+
+
+PASTED = """() => {
+    const data = new DataTransfer();
+    data.setData("text/plain", "数量指标\\t次数\\t2次\\n长远指标\\t影响\\t好");
+    const how = {clipboardData: data, bubbles: true, cancelable: true};
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", how));
+}"""
+
+
+def test_what_the_editor_opens_violates_no_rule(live_server, browser):
+    office = Office()
+    page = window(browser, live_server, office.filler)
+    page.goto(live_server.url + reverse("declaration-edit", args=[office.things["draft"].pk]))
+    page.locator("[data-editor][data-ready]").wait_for()
+    page.get_by_label("数量指标 第 1 条 年度指标值").focus()
+    page.keyboard.press("F2")
+    found = violations(page, "signs")
+    page.keyboard.press("Escape")
+    page.evaluate(PASTED)
+    page.get_by_role("dialog", name="粘贴的内容").wait_for()
+    found += violations(page, "paste")
+    page.keyboard.press("Escape")
+    page.evaluate("document.getElementById('kept').hidden = false")
+    found += violations(page, "kept")
+    assert "\n".join(found) == ""

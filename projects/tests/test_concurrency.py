@@ -102,7 +102,7 @@ def test_submitting_and_saving_at_once_never_mix():
     assert declaration.revisions.count() == 2
 
 
-PEOPLE, SAVES = 50, 20
+PEOPLE, SAVES, THREADS = 50, 20, 8
 
 
 def test_a_thousand_saves_by_fifty_people_lose_none_and_refuse_with_both_texts():
@@ -111,11 +111,12 @@ def test_a_thousand_saves_by_fifty_people_lose_none_and_refuse_with_both_texts()
     own = [_declaration(world, number) for number in range(PEOPLE - 1)]
     people = [make_user(f"p{number}", Role.FILLER, world.branch) for number in range(PEOPLE)]
     clerks = [Clerk(user, own[min(number, PEOPLE - 2)].pk) for number, user in enumerate(people)]
-    with ThreadPoolExecutor(8) as pool:
+    with ThreadPoolExecutor(THREADS) as pool:
         # Round by round, so that the two who share a declaration meet each time.
         for turn in range(SAVES):
             assert not [error for error in pool.map(lambda clerk, turn=turn: clerk.save(turn), clerks) if error]
-        list(pool.map(lambda clerk: connection.close(), clerks))
+        everyone = Barrier(THREADS)
+        list(pool.map(lambda _: (everyone.wait(), connection.close()), range(THREADS)))
     written = sum(len(clerk.accepted) for clerk in clerks)
     assert written + sum(clerk.refused for clerk in clerks) == PEOPLE * SAVES
     for declaration in Declaration.objects.filter(pk__in=[one.pk for one in own]):

@@ -24,7 +24,7 @@ function touch() {
 
 async function ask() {
   const asked = typed();
-  if (asked === last) return;
+  if (asked === last) return fresh();
   running?.abort();
   running = new AbortController();
   const askedRows = rows();
@@ -42,6 +42,11 @@ async function ask() {
   last = asked;
   showCells(answer.data, askedRows);
   showFindings(answer.data.findings);
+}
+
+// Typed, and taken back: what stands there is right again.
+function fresh() {
+  table.querySelectorAll("td.is-stale").forEach((cell) => cell.classList.remove("is-stale"));
 }
 
 function showCells({ rows: places, cells }, askedRows) {

@@ -22,7 +22,7 @@ export function start() {
     if (text === FOLLOW) button.title = "周期值取年度值（F8）";
     bar.append(button);
   }
-  document.body.append(bar);
+  document.getElementById("main").append(bar);
   Object.assign(opener, { type: "button", className: "signs-button", textContent: "≥", title: "符号与单位（F2）", tabIndex: -1 });
   opener.setAttribute("aria-label", "符号与单位");
   opener.addEventListener("mousedown", (event) => event.preventDefault());
