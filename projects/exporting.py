@@ -15,8 +15,9 @@ from django.utils import timezone
 from indicators.models import Framework
 from indicators.outline import Outline
 from projects import store
-from projects.checks import Severity, check
+from projects.checks import Severities, Severity, check
 from projects.document import Document
+from projects.judging import severities_for
 from projects.models import Declaration, Project, ReviewDecision, State, display_name
 from projects.tables import Stamp, write
 
@@ -46,9 +47,11 @@ class Copy:
 def copies_of(declarations: QuerySet[Declaration]) -> list[Copy]:
     """The declarations in their order, in a number of queries that does not grow with them."""
     approvals = ReviewDecision.objects.filter(action="approve").select_related("by").order_by("pk")
-    found = store.with_parts(declarations).prefetch_related(Prefetch("decisions", approvals, to_attr="approvals"))
+    decided = Prefetch("decisions", approvals, to_attr="approvals")
+    found = list(store.with_parts(declarations).prefetch_related(decided, "waivers"))
     outlines = {outline.code: outline for outline in Framework.objects.outlines()}
-    return [_copy(declaration, outlines) for declaration in found]
+    severities = {year: severities_for(year) for year in {one.fiscal_year for one in found}}
+    return [_copy(declaration, outlines, severities[declaration.fiscal_year]) for declaration in found]
 
 
 def blanks_of(projects: QuerySet[Project], fiscal_year: int, framework: Framework) -> list[Copy]:
@@ -57,18 +60,20 @@ def blanks_of(projects: QuerySet[Project], fiscal_year: int, framework: Framewor
     return [Copy(store.blank(project, fiscal_year, framework)) for project in known]
 
 
-def _copy(declaration: Declaration, outlines: dict[str, Outline]) -> Copy:
+def _copy(declaration: Declaration, outlines: dict[str, Outline], severities: Severities) -> Copy:
     document = store.load(declaration)
-    return Copy(document, _stamp(declaration, document, outlines[document.framework]))
+    return Copy(document, _stamp(declaration, document, outlines[document.framework], severities))
 
 
-def _stamp(declaration: Declaration, document: Document, outline: Outline) -> Stamp:
+def _stamp(declaration: Declaration, document: Document, outline: Outline, severities: Severities) -> Stamp:
     state = State(declaration.state)
     if state == State.APPROVED:
         return Stamp("", _approval(declaration))
     if state not in (State.DRAFT, State.RETURNED):
         return Stamp(MARKS[state])
-    blockers = sum(finding.severity is Severity.BLOCKER for finding in check(document, outline))
+    waived = {waiver.key for waiver in declaration.waivers.all()}
+    found = (finding for finding in check(document, outline, severities=severities) if finding.key not in waived)
+    blockers = sum(finding.severity is Severity.BLOCKER for finding in found)
     return Stamp(f"{MARKS[state]}，有 {blockers} 处必须修改" if blockers else MARKS[state])
 
 

@@ -126,15 +126,16 @@ def _open_years() -> list[int]:
 
 
 class ReasonsForm(CrispyForm):
-    """One text for each finding that asks for a reason."""
+    """One text for each finding that asks for a reason, under the finding's key.
+
+    Not under its number: what siblings, campaign or library say may change between page and post, and the reason would
+    be filed under another finding.
+    """
 
     def __init__(self, *args, findings: Iterable[Finding], given: dict[str, str], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.keys = {}
-        for number, finding in enumerate(findings):
-            name = f"reason_{number}"
-            self.keys[name] = finding.key
-            self.fields[name] = forms.CharField(
+        for finding in findings:
+            self.fields[finding.key] = forms.CharField(
                 label=finding.message,
                 initial=given.get(finding.key, ""),
                 required=False,
@@ -143,7 +144,7 @@ class ReasonsForm(CrispyForm):
 
     def reasons(self) -> dict[str, str]:
         """Finding key -> text."""
-        return {key: self.cleaned_data.get(name, "") for name, key in self.keys.items()}
+        return dict(self.cleaned_data)
 
 
 class WhyForm(CrispyForm):

@@ -1,4 +1,5 @@
-"""How a finding is settled by a button: a filler takes its certain way out, or a reviewer waives it.
+"""How a finding is settled by a button: a filler takes its certain way out, or a reviewer waives it (and may take that
+back while it is their turn).
 
 Each is a history entry of its own, says in words what it did, and is refused when the finding is no longer there.
 """
@@ -12,7 +13,7 @@ from projects import store
 from projects.checks import Finding, Remedy
 from projects.diff import turn
 from projects.document import Document, from_plain
-from projects.judging import findings_of
+from projects.judging import findings_of, waivers_given
 from projects.models import Declaration, FindingWaiver, Revision
 from projects.workflow import NotReady, claim
 
@@ -28,10 +29,22 @@ def waive(declaration: Declaration, key: str, *, by, based_on: int, why: str) ->
         declaration=locked,
         code=finding.code,
         path=finding.path,
-        evidence=finding.evidence,
-        defaults={"why": why.strip(), "by": by, "at": timezone.now()},
+        digest=finding.digest,
+        defaults={"evidence": finding.evidence, "why": why.strip(), "by": by, "at": timezone.now()},
     )
     store.record(locked, Revision.Action.WAIVE, by=by, why=f"{finding.message}：{why.strip()}")
+    return locked
+
+
+@transaction.atomic
+def take_back(declaration: Declaration, key: str, *, by, based_on: int) -> Declaration:
+    """Let a finding that was waived count again; whose turn it is may, whoever waived it. Raises as `waive`."""
+    locked = claim(declaration, "waive", by=by, based_on=based_on)
+    finding, waiver = _finding(locked, key), waivers_given(locked).get(key)
+    if not waiver:
+        raise NotReady("这条检查结果没有被豁免，没有改动")
+    waiver.delete()
+    store.record(locked, Revision.Action.WAIVE, by=by, why=f"撤回豁免：{finding.message}（原豁免理由：{waiver.why}）")
     return locked
 
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from projects.views import (
+    batches,
     editor,
     exports,
     fill,
@@ -37,6 +38,7 @@ declaration = [
     path("amend/", fill.declaration_amend, name="declaration-amend"),
     path("review/", reviews.declaration_review, name="declaration-review"),
     path("waive/", reviews.declaration_waive, name="declaration-waive"),
+    path("take-back/", reviews.declaration_take_back, name="declaration-take-back"),
     path("history/", history.declaration_history, name="declaration-history"),
     path("history/<int:number>/", history.declaration_revision, name="declaration-revision"),
     path("suggestions/", library.declaration_suggestions, name="declaration-suggestions"),
@@ -44,16 +46,16 @@ declaration = [
     path("export/<slug:layout>.<slug:extension>", exports.declaration_export, name="declaration-export"),
 ]
 batch = [
-    path("", imports.import_preview, name="import-preview"),
-    path("progress/", imports.import_progress, name="import-progress"),
+    path("", batches.import_preview, name="import-preview"),
+    path("progress/", batches.import_progress, name="import-progress"),
     path("restart/", imports.import_restart, name="import-restart"),
     path("year/", imports.import_year, name="import-year"),
     path("answer/", imports.import_answer, name="import-answer"),
     path("confirm/", imports.import_confirm, name="import-confirm"),
     path("discard/", imports.import_discard, name="import-discard"),
     path("undo/", imports.import_undo, name="import-undo"),
-    path("problems.xlsx", imports.import_problems, name="import-problems"),
-    path("original/<int:upload>/", imports.import_original, name="import-original"),
+    path("problems.xlsx", batches.import_problems, name="import-problems"),
+    path("original/<int:upload>/", batches.import_original, name="import-original"),
     path("documents/<int:document>/", originals.import_beside, name="import-beside"),
 ]
 urlpatterns = [

@@ -227,9 +227,10 @@ def _change_reasons(declaration: Declaration, document: Document, reasons: Mappi
 
 def _keep_reason(declaration: Declaration, finding: Finding, text: str, *, by) -> None:
     """One finding's reason; a blank one is none."""
-    place = {"code": finding.code, "path": finding.path, "evidence": finding.evidence}
+    place = {"code": finding.code, "path": finding.path, "digest": finding.digest}
     if text:
-        declaration.finding_reasons.update_or_create(**place, defaults={"reason": text, "by": by})
+        said = {"evidence": finding.evidence, "reason": text, "by": by}
+        declaration.finding_reasons.update_or_create(**place, defaults=said)
     else:
         declaration.finding_reasons.filter(**place).delete()
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from indicators.outline import Outline
 from projects.checks.context import Context
 from projects.checks.finding import Finding, Remark, Severity
+from projects.checks.remedy import text_at
 from projects.document import Document
 
 Look = Callable[[Document, Outline, Context], Iterable[Remark]]
@@ -73,7 +74,16 @@ class Rule:
         """What it finds, as grave as `severity` says, else as it is by default."""
         grave = severity or self.severity
         for remark in self.look(document, outline, context):
-            yield Finding(self.code, grave, self.question, remark.message, remark.path, remark.evidence, remark.remedy)
+            cell = cell_at(document, remark.path)
+            yield Finding(
+                self.code, grave, self.question, remark.message, remark.path, remark.evidence, remark.remedy, cell
+            )
+
+
+def cell_at(document: Document, path: str) -> str:
+    """The text at `path`; of an indicator with its name, as rows change places. Blank where there is none."""
+    name = text_at(document, f"{path.rpartition('.')[0]}.name")
+    return "\n".join(filter(None, (name, text_at(document, path))))
 
 
 def rule(

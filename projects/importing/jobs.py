@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks import task
 
-from projects.importing import batches
+from projects.importing import batches, planning, reading, undoing, writing
 from projects.importing.carrying import NotImported
 from projects.models import Batch
 
@@ -21,25 +21,25 @@ BROKEN = "程序出错，任务没有完成，系统中的申报表没有变化�
 
 @task
 def read_batch(pk: int) -> None:
-    _run(pk, batches.read)
+    _run(pk, reading.read)
 
 
 @task
 def write_batch(pk: int) -> None:
     """A refusal is not the program's error: the person is shown the plan as it is now."""
     try:
-        _run(pk, batches.write)
+        _run(pk, writing.write)
     except NotImported as refusal:
         words = f"没有导入任何一份。{refusal}"
         back = Batch.objects.filter(pk=pk, status=Batch.Status.WRITING)
         if back.update(status=Batch.Status.PREVIEW, trouble=words, stopped=False):
-            batches.plan(Batch.objects.get(pk=pk))
+            planning.plan(Batch.objects.get(pk=pk))
 
 
 @task
 def undo_batch(pk: int, user: int) -> None:
     by = get_user_model().objects.get(pk=user)
-    _run(pk, lambda batch: batches.undo(batch, by=by))
+    _run(pk, lambda batch: undoing.undo(batch, by=by))
 
 
 def start(batch: Batch, *, by) -> None:
@@ -55,7 +55,8 @@ def start(batch: Batch, *, by) -> None:
 
 def _run(pk: int, step) -> None:
     batch = Batch.objects.get(pk=pk)
-    batches.beat(batch)
+    if not batches.beat(batch):
+        return
     try:
         step(batch)
     except NotImported:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,6 +16,12 @@ from projects.tables.reading import error, notice
 
 ENCRYPTED, SAYS_UTF8 = 0x1, 0x800
 MOST_MEMBERS = 1_000
+# What `Upload.name` holds.
+LONGEST_NAME = 500
+NAMELESS = "未命名"
+# What programs pack with. Other methods unpack as much as they please at once, before anybody can ask how much.
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 # What office programs and systems leave in folders beside the tables.
 LITTER = ("__MACOSX", "~$", ".", "Thumbs.db", "desktop.ini")
 WAY_OUT = "请解压后直接选择其中的文件上传"
@@ -32,7 +39,7 @@ def unpack(data: bytes, *, name: str) -> Iterator[tuple[str, bytes] | Problem]:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         yield error("unreadable", f"压缩包打不开，可能没有下载完整或已经损坏；{WAY_OUT}", place)
         return
-    members = [info for info in archive.infolist() if not info.is_dir() and not _is_litter(member_name(info))]
+    members = [info for info in archive.infolist() if not info.is_dir() and not _is_litter(_kept_name(info))]
     if problem := _too_much(members, len(data), place):
         yield problem
         return
@@ -59,7 +66,7 @@ def member_name(info: zipfile.ZipInfo) -> str:
 
 
 def _is_litter(name: str) -> bool:
-    return any(part.startswith(LITTER) and part not in (".", "..") for part in PurePosixPath(name).parts)
+    return any(part.startswith(LITTER) for part in PurePosixPath(name).parts)
 
 
 def _too_much(members: list[zipfile.ZipInfo], packed: int, place: Place) -> Problem | None:
@@ -75,15 +82,21 @@ def _too_much(members: list[zipfile.ZipInfo], packed: int, place: Place) -> Prob
     return error("too-large", message, place)
 
 
+def _kept_name(info: zipfile.ZipInfo) -> str:
+    """A name only, never a path to write to: folders are kept as part of what is shown. Of a long one, the end."""
+    parts = (part for part in PurePosixPath(member_name(info).replace("\\", "/")).parts if part not in ("/", "..", "."))
+    return CONTROLS.sub("", "/".join(parts))[-LONGEST_NAME:] or NAMELESS
+
+
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: int, inside: str) -> tuple[str, bytes] | Problem:
-    """One member. Its name is a name only, never a path to write to: folders are kept as part of what is shown."""
-    parts = [part for part in PurePosixPath(member_name(info).replace("\\", "/")).parts if part not in ("/", "..", ".")]
-    name = "/".join(parts).replace("\0", "")
+    name = _kept_name(info)
     place = Place(f"{inside}/{name}")
     if is_archive(name):
         return error("nested-archive", f"压缩包里还有压缩包，没有再解开；{WAY_OUT}", place)
     if info.flag_bits & ENCRYPTED:
         return error("encrypted", f"压缩包设有密码，读不出其中的文件；{WAY_OUT}", place)
+    if info.compress_type not in METHODS:
+        return error("unreadable", f"这个文件的压缩方式不常用，没有解开；{WAY_OUT}", place)
     most = min(left, LARGEST_FILE)
     try:
         with archive.open(info) as member:

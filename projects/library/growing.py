@@ -88,6 +88,7 @@ def grow(picks: Iterable[Pick], rows: QuerySet[IndicatorRow], *, by, field_of_us
     if not access.keeps_library(by):
         raise PermissionDenied
     picks = tuple(picks)
+    _take_turns(picks)
     uses = _uses(rows, picks)
     created, widened, missing = [], [], []
     for pick in picks:
@@ -97,8 +98,18 @@ def grow(picks: Iterable[Pick], rows: QuerySet[IndicatorRow], *, by, field_of_us
         if entry and _widen(entry, there):
             widened.append(entry)
         elif not entry and there:
-            created.append(_create(pick, there, uses, field_of_use))
+            entry, is_new = _create(pick, there, uses, field_of_use)
+            if is_new:
+                created.append(entry)
+            elif _widen(entry, there):
+                widened.append(entry)
     return Grown(tuple(created), tuple(widened), tuple(missing))
+
+
+def _take_turns(picks: Sequence[Pick]) -> None:
+    """Two keepers who add wordings to one entry at once: the second adds to what the first has written."""
+    near = LibraryIndicator.objects.filter(level2__in={pick.level2 for pick in picks})
+    list(near.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def _widen(entry: LibraryIndicator, wordings: Iterable[str]) -> bool:
@@ -123,19 +134,19 @@ def _uses(rows: QuerySet[IndicatorRow], picks: Sequence[Pick]) -> Uses:
     return found
 
 
-def _create(pick: Pick, there: Sequence[str], uses: Uses, field_of_use: str) -> LibraryIndicator:
+def _create(pick: Pick, there: Sequence[str], uses: Uses, field_of_use: str) -> tuple[LibraryIndicator, bool]:
+    """The entry, and whether it is new: somebody may have made it at the same moment."""
     rows = [row for text in there for row in uses[pick.level2, text]]
     facts = facts_of(row.annual_value for row in rows)
     newest = max((row.declaration for row in rows), key=lambda declaration: declaration.fiscal_year)
     more = "等" if len({row.declaration_id for row in rows}) > 1 else ""
-    return LibraryIndicator.objects.create(
-        level2=pick.level2,
-        name=pick.name,
-        variants="\n".join(text for text in there if text != pick.name),
-        field_of_use=field_of_use.strip(),
-        source=f"{newest.fiscal_year} 年度批复的绩效目标（{newest.project.unit}{more}）"[:LONGEST_SOURCE],
+    said = {
+        "variants": "\n".join(text for text in there if text != pick.name),
+        "field_of_use": field_of_use.strip(),
+        "source": f"{newest.fiscal_year} 年度批复的绩效目标（{newest.project.unit}{more}）"[:LONGEST_SOURCE],
         **facts,
-    )
+    }
+    return LibraryIndicator.objects.get_or_create(level2=pick.level2, name=pick.name, defaults=said)
 
 
 def facts_of(values: Iterable[str]) -> dict[str, str]:

@@ -5,6 +5,20 @@ import projects.models.campaigns
 from django.conf import settings
 from django.db import migrations, models
 
+# The checks there were before. In a campaign that was running already, all others are new and start as hints.
+CHECKS_BEFORE = [
+    "missing-value.cycle-goal",
+    "missing-value.annual-goal",
+    "missing-value.budget",
+    "missing-value.name",
+    "missing-value.annual_value",
+    "missing-level",
+]
+
+
+def checks_before():
+    return CHECKS_BEFORE
+
 
 class Migration(migrations.Migration):
 
@@ -15,6 +29,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name='campaign',
+            name='rules',
+            field=models.JSONField(default=checks_before, editable=False, verbose_name='建立时已有的检查'),
+        ),
+        migrations.AlterField(
             model_name='campaign',
             name='rules',
             field=models.JSONField(default=projects.models.campaigns.rules_of_today, editable=False, verbose_name='建立时已有的检查'),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from projects.checks.finding import DIGEST, key_of
 from projects.models.declarations import Declaration, Revision
 
 
@@ -99,10 +100,14 @@ class Opinion(models.Model):
 
 
 class OnFinding(models.Model):
-    """What somebody said to a finding. It holds as long as the finding is the same on the same evidence."""
+    """What somebody said to a finding. It holds as long as the finding is the same in the same cell.
+
+    Filed by `Finding.digest`, as evidence may be longer than an index holds; the evidence is kept for people.
+    """
 
     code = models.CharField("检查", max_length=50)
     path = models.CharField("位置", max_length=100, blank=True)
+    digest = models.CharField("内容校验值", max_length=DIGEST)
     evidence = models.TextField("依据", blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="说明人")
     at = models.DateTimeField("时间", auto_now_add=True)
@@ -113,7 +118,7 @@ class OnFinding(models.Model):
     @property
     def key(self) -> str:
         """`Finding.key` of the finding it speaks of."""
-        return f"{self.code}|{self.path}|{self.evidence}"
+        return key_of(self.code, self.path, self.digest)
 
 
 class FindingReason(OnFinding):
@@ -125,7 +130,7 @@ class FindingReason(OnFinding):
     class Meta:
         verbose_name = verbose_name_plural = "情况说明"
         constraints = [
-            models.UniqueConstraint(fields=["declaration", "code", "path", "evidence"], name="finding_reason_once")
+            models.UniqueConstraint(fields=["declaration", "code", "path", "digest"], name="finding_reason_once")
         ]
 
     def __str__(self) -> str:
@@ -141,7 +146,7 @@ class FindingWaiver(OnFinding):
     class Meta:
         verbose_name = verbose_name_plural = "豁免"
         constraints = [
-            models.UniqueConstraint(fields=["declaration", "code", "path", "evidence"], name="finding_waiver_once")
+            models.UniqueConstraint(fields=["declaration", "code", "path", "digest"], name="finding_waiver_once")
         ]
 
     def __str__(self) -> str:

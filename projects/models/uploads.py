@@ -4,21 +4,41 @@ from datetime import timedelta
 from pathlib import PurePath
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models, transaction
 from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from projects.models.declarations import Declaration
 from projects.models.departments import Department
 from projects.models.documents import DocumentField
 from projects.models.projects import Project
 
-# A job that has said nothing for longer than any one step of it may take has died.
+# A job that reads says something file by file, and no file may take longer than this.
 SILENT = timedelta(seconds=150)
 
 
 def stored_name(upload: "Upload", name: str) -> str:
     """Under its checksum: a long Chinese file name does not fit every file system. `Upload.name` keeps the name."""
     return f"{timezone.localdate():%Y/%m}/{upload.sha256}{PurePath(name).suffix[:10].lower()}"
+
+
+class BatchQuerySet(models.QuerySet):
+    def busy(self) -> "BatchQuerySet":
+        return self.filter(status__in=(Batch.Status.READING, Batch.Status.WRITING, Batch.Status.UNDOING))
+
+    def at_work(self) -> "BatchQuerySet":
+        """Those with a job that was heard of lately, or that holds their rows.
+
+        To keep, to plan, to write and to undo is one transaction each, however large, and nobody hears from a
+        transaction before it ends; but the lock it holds on its batch ends with its process. SQLite has no such locks.
+        """
+        silent = self.busy().filter(beat_at__lt=timezone.now() - SILENT)
+        if connection.features.has_select_for_update_skip_locked:
+            with transaction.atomic():
+                free = silent.select_for_update(skip_locked=True)
+                silent = self.filter(pk__in=list(free.values_list("pk", flat=True)))
+        return self.busy().filter(stopped=False).exclude(pk__in=silent.values("pk"))
 
 
 class Batch(models.Model):
@@ -60,6 +80,8 @@ class Batch(models.Model):
     )
     undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
 
+    objects = BatchQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "导入批次"
         ordering = ["-id"]
@@ -75,8 +97,19 @@ class Batch(models.Model):
 
     @property
     def is_dead(self) -> bool:
-        """Whether the job of a busy batch has ended without saying how: its process was killed, or never began."""
-        return self.is_busy and (self.stopped or timezone.now() - self.beat_at > SILENT)
+        """Whether the job of a busy batch has ended without saying how: its process was killed, or none runs jobs."""
+        return self.is_busy and (self.stopped or self._is_lost())
+
+    def _is_lost(self) -> bool:
+        if timezone.now() - self.beat_at <= SILENT:
+            return False
+        at_work = set(Batch.objects.at_work().values_list("pk", flat=True))
+        return self.pk not in at_work and not (at_work and self._is_queued())
+
+    def _is_queued(self) -> bool:
+        """Whether its job still waits for its turn; with no job at work, nobody takes turns."""
+        jobs = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path__startswith="projects.importing.")
+        return jobs.filter(args_kwargs__args__0=self.pk).exists()
 
 
 class Upload(models.Model):

@@ -14,7 +14,9 @@ from projects.document import Place
 PAGE_NUMBER = re.compile(r"第\s*\d+\s*页([，,/\s]*共\s*\d+\s*页)?|[-－—–]\s*\d+\s*[-－—–]")
 # What a printed page says of a form's standing, at its head or foot; no part of what the form says.
 STANDING = re.compile(r"〔.{2,60}〕|批复：.*")
-# From a PDF that prints what breaks lose. At a line's end: nothing was lost; at its head: its author began it here.
+# By this keyword our own PDFs say that they print what breaks lose, every space by this one: see `writers/joints.py`.
+EXACT, PRINTED_SPACE = "mubiao/exact", "\xa0"
+# From such a PDF. At a line's end: nothing was lost; at its head: its author began it here.
 JOINT, BEGUN = "\u2060", "\u2063"
 INDENT = re.compile(r"\f?(\t|　|[ \xa0]{2})")
 SENTENCE_END = re.compile(r"[。；;！？!?：:]$")

@@ -10,15 +10,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from projects import store
 from projects.document import Goals, to_json
-from projects.importing import batches, jobs
-from projects.models import Batch, Declaration, Department, Project
+from projects.importing import batches, jobs, planning, reading
+from projects.models import Batch, Declaration, Department, Membership, Project
 from projects.models.uploads import SILENT
 from projects.tests.factories import FIXTURES, comfort_money, make_frameworks, truth
 
 FORM13 = "form13-dongguan-2025.txt"
+LIST = "list-guangzhou-2025.txt"
 
 
 def named(name: str, document=None):
@@ -119,7 +121,7 @@ def test_a_name_nearly_that_of_a_held_project_is_asked_and_kept_to(bring, confir
     batch = bring(as_file(replace(named("城乡居民医疗保险(财政补助)资金"), goals=Goals("周期", "新的"))))
     assert outcome(batch) == [("城乡居民医疗保险(财政补助)资金", "ask")]
     assert confirm(batch).status == Batch.Status.PREVIEW
-    _, (ask,) = batches.questions(batch)
+    _, (ask,) = planning.questions(batch)
     client.post(reverse("import-answer", args=[batch.pk]), {f"project {ask['key']}": ask["near"][0]["pk"]})
     batch.refresh_from_db()
     assert [status for _, status in outcome(batch)] == ["changed"]
@@ -203,7 +205,7 @@ def test_a_program_error_reaches_the_user_in_words_and_the_record_as_a_traceback
     def broken(batch):
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(batches, "read", broken)
+    monkeypatch.setattr(reading, "read", broken)
     batch = bring(as_file(named("甲")))
     page = client.get(reverse("import-preview", args=[batch.pk])).content.decode()
     assert jobs.BROKEN in page and "broken" not in page
@@ -237,3 +239,64 @@ def test_units_of_all_files_are_answered_once(bring, client, world):
 def test_published_tables_are_written_as_they_are_read(bring, confirm):
     confirm(bring(SimpleUploadedFile(FORM13, (FIXTURES / FORM13).read_bytes())))
     assert list(store.documents(Declaration.objects.order_by("pk"))) == list(truth("form13-dongguan-2025"))
+
+
+def test_answers_nobody_asks_for_any_more_change_nothing(bring, client):
+    batch = bring(as_file(named("甲")))
+    for posted in ({"money_unit": "万元"}, {"fiscal_year": "2031"}, {}):
+        page = client.post(reverse("import-year", args=[batch.pk]), posted, follow=True).content.decode()
+        assert "已经回答过了" in page
+    batch.refresh_from_db()
+    assert (batch.status, batch.money_unit, batch.fiscal_year) == ("preview", "", None)
+
+
+def test_who_no_longer_administers_a_unit_takes_nothing_of_it_back(bring, confirm, undo, world):
+    batch = confirm(bring(as_file(named("甲"))))
+    Membership.objects.filter(user=world.administrator).update(department=world.elsewhere)
+    assert undo(batch).status == Batch.Status.UNDONE
+    row = batch.documents.get()
+    assert (row.undone, Declaration.objects.count()) == ("kept", 1)
+    assert row.why == "您现在没有为“东莞市医疗保障局东坑分局”导入的权限，没有撤销"
+
+
+def test_a_batch_given_up_is_read_no_further(bring):
+    batch = bring(as_file(named("甲")))
+    batch.uploads.update(read_at=None)
+    Batch.objects.update(status=Batch.Status.DISCARDED)
+    jobs.read_batch.enqueue(batch.pk)
+    assert batch.uploads.get().read_at is None
+
+
+def test_a_job_that_waits_behind_another_has_not_died(bring):
+    long_ago = timezone.now() - 2 * SILENT
+    waiting, other = bring(as_file(named("甲"))), bring(as_file(named("乙")))
+    Batch.objects.update(status=Batch.Status.READING, beat_at=long_ago)
+    DBTaskResult.objects.create(
+        args_kwargs={"args": [waiting.pk], "kwargs": {}},
+        task_path="projects.importing.jobs.read_batch",
+        backend_name="default",
+        run_after=long_ago,
+    )
+
+    def dead() -> list[bool]:
+        return [Batch.objects.get(pk=batch.pk).is_dead for batch in (waiting, other)]
+
+    assert dead() == [True, True]
+    Batch.objects.filter(pk=other.pk).update(beat_at=timezone.now())
+    assert dead() == [False, False]
+    Batch.objects.filter(pk=other.pk).update(stopped=True)
+    assert dead() == [True, True]
+
+
+def test_whether_it_is_yuan_or_wan_is_asked_and_nothing_written_before(bring, confirm, client):
+    printed = (FIXTURES / LIST).read_text()
+    silent = SimpleUploadedFile(LIST, printed.replace("单位：万元", "", 1).encode())
+    batch = bring(silent, fiscal_year="2025")
+    assert batches.asked(batch) == {"money_unit"}
+    assert confirm(batch).status == Batch.Status.PREVIEW
+    client.post(reverse("import-year", args=[batch.pk]), {"money_unit": "斤"})
+    assert batches.asked(batch) == {"money_unit"}
+    client.post(reverse("import-year", args=[batch.pk]), {"money_unit": "万元"})
+    assert batches.asked(batch) == set()
+    kept = [batches.document_of(row) for row in batch.documents.all()]
+    assert [document.budget for document in kept] == [document.budget for document in truth(LIST.removesuffix(".txt"))]

@@ -10,9 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from projects import store, workflow
+from indicators.models import LibraryIndicator
+from projects import library, store, workflow
 from projects.document import Goals
-from projects.models import Declaration, ReviewDecision, Role
+from projects.models import Declaration, ReviewDecision, Role, State
 from projects.tests.factories import PASSING, RETURNING, World, comfort_money, make_user
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -100,6 +101,28 @@ def test_submitting_and_saving_at_once_never_mix():
     )
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict", "Declaration"]
     assert declaration.revisions.count() == 2
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_two_keepers_at_one_indicator_lose_no_wording(held):
+    world = World()
+    rows = (("慰问次数", "2次"), ("慰问的次数", "3次"))
+    document = comfort_money()
+    indicators = tuple(replace(document.indicators[0], name=name, annual_value=value) for name, value in rows)
+    declaration = world.draft(replace(document, indicators=indicators))
+    Declaration.objects.filter(pk=declaration.pk).update(state=State.APPROVED)
+    level2 = document.indicators[0].level2
+    if held:
+        LibraryIndicator.objects.create(level2=level2, name="走访慰问次数")
+    name = "走访慰问次数" if held else "慰问次数"
+
+    def grow(wording):
+        return lambda: library.grow(
+            [library.Pick(level2, name, (wording,))], library.approved_rows(world.administrator), by=world.administrator
+        )
+
+    assert [type(done) for done in at_once(*(grow(wording) for wording, _ in rows))] == [library.Grown] * 2
+    assert set(LibraryIndicator.objects.get().wordings) == {name, "慰问次数", "慰问的次数"}
 
 
 PEOPLE, SAVES, THREADS = 50, 20, 8

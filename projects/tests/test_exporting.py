@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from projects import store, workflow
 from projects.checks import Severity
+from projects.document import Goals
 from projects.exporting import Copy, blanks_of, copies_of, file_names, in_one_file
-from projects.models import Declaration, Project
+from projects.judging import set_severities
+from projects.models import Declaration, Project, RuleSetting
 from projects.tables import FORMATS, LAYOUTS, read_file_bytes
 from projects.tests.factories import comfort_money, make_frameworks, outlines
 
@@ -44,6 +46,13 @@ def test_a_draft_says_how_much_must_be_mended(world):
     blockers = [f for f in workflow.findings_of(declaration) if f.severity is Severity.BLOCKER]
     assert blockers
     assert stamp_of(declaration).mark == f"草稿，有 {len(blockers)} 处必须修改"
+
+
+def test_a_draft_counts_as_grave_what_its_campaign_says_is(world):
+    declaration = world.draft(replace(comfort_money(), goals=Goals("周期", "")))
+    assert "必须修改" in stamp_of(declaration).mark
+    set_severities(world.campaign, {"missing-value.annual-goal": RuleSetting.Level.OFF}, by=world.administrator)
+    assert stamp_of(declaration).mark == "草稿"
 
 
 def test_an_approved_one_carries_its_approval(world):

@@ -190,6 +190,16 @@ def test_the_catalogue_sets_what_was_chosen_and_nothing_else(world, client):
     assert client.post(reverse("rule-levels", args=[1999]), posted).status_code == 404
 
 
+def test_a_page_that_went_stale_takes_back_no_colleagues_choice(world, client):
+    client.force_login(world.administrator)
+    page = client.get(reverse("rule-list"), {"year": 2025}).content.decode()
+    assert f'name="seen-{GOAL}" value="blocker"' in page
+    set_level(world, GOAL, "off")
+    data = {f"seen-{GOAL}": "blocker", GOAL: "blocker", "seen-missing-level": "reason", "missing-level": "notice"}
+    client.post(reverse("rule-levels", args=[2025]), data)
+    assert set(RuleSetting.objects.values_list("code", "level")) == {(GOAL, "off"), ("missing-level", "notice")}
+
+
 def test_the_catalogue_stands_without_a_campaign(world, client):
     Campaign.objects.all().delete()
     client.force_login(world.administrator)

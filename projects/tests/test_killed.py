@@ -1,4 +1,4 @@
-"""A process killed in the middle of a confirmed import, and two that confirm at once, on PostgreSQL."""
+"""A process killed in the middle of a confirmed import, and two people or jobs at one batch, on PostgreSQL."""
 
 import os
 import random
@@ -12,12 +12,17 @@ from dataclasses import replace
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from projects.document import to_plain
-from projects.importing import batches
+from projects.importing import batches, planning, writing
 from projects.models import Batch, Declaration, FundingLine, IndicatorRow, Project, ReadDocument, Revision, Upload
+from projects.models.uploads import SILENT
 from projects.tests.factories import World, comfort_money, make_frameworks
+from projects.tests.test_concurrency import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -27,13 +32,13 @@ WRITER = """
 import os, sys
 import django
 django.setup()
-from projects.importing import batches
+from projects.importing import writing
 from projects.models import Batch
 print("ready", flush=True)
 for line in sys.stdin:
     child = os.fork()
     if not child:
-        batches.write(Batch.objects.get(pk=int(line)))
+        writing.write(Batch.objects.get(pk=int(line)))
         os._exit(0)
     print(child, flush=True)
     os.waitpid(child, 0)
@@ -54,7 +59,7 @@ def batch() -> Batch:
         ReadDocument.objects.create(
             batch=batch, upload=upload, number=number, name=named.project.name, document=to_plain(named)
         )
-    batches.plan(batch)
+    planning.plan(batch)
     Batch.objects.update(status=Batch.Status.WRITING)
     return batch
 
@@ -148,13 +153,51 @@ def test_twenty_times_killed_and_each_time_everything_or_nothing(batch):
 
 
 def test_two_workers_on_one_confirmed_batch_write_it_once(batch):
-    def write() -> None:
-        try:
-            batches.write(Batch.objects.get(pk=batch.pk))
-        finally:
-            connection.close()
+    done = at_once(*[lambda: writing.write(Batch.objects.get(pk=batch.pk))] * 2)
+    assert (done, written()) == ([None, None], (DOCUMENTS,) * 4)
 
-    with ThreadPoolExecutor(2) as pool:
-        for done in [pool.submit(write) for _ in range(2)]:
-            done.result()
+
+def pressing(batch: Batch, *buttons: str) -> list:
+    """The buttons of one page, pressed at once by the batch's owner in several windows."""
+
+    def press(button: str):
+        client = Client()
+        client.force_login(batch.by)
+        return lambda: client.post(reverse(f"import-{button}", args=[batch.pk]), {"plan": batch.fingerprint})
+
+    return at_once(*map(press, buttons))
+
+
+def test_confirmed_twice_at_once_is_written_once(batch):
+    Batch.objects.update(status=Batch.Status.PREVIEW)
+    batch.refresh_from_db()
+    assert [answer.status_code for answer in pressing(batch, "confirm", "confirm")] == [302, 302]
     assert written() == (DOCUMENTS,) * 4
+    assert [answer.status_code for answer in pressing(batch, "undo", "undo")] == [302, 302]
+    assert Declaration.objects.count() == 0
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_confirmed_and_given_up_at_once_one_of_them_stands(batch, attempt):
+    Batch.objects.update(status=Batch.Status.PREVIEW)
+    batch.refresh_from_db()
+    pressing(batch, "confirm", "discard")
+    batch.refresh_from_db()
+    stands = {Batch.Status.CONFIRMED: (DOCUMENTS,) * 4, Batch.Status.DISCARDED: (0,) * 4}
+    assert written() == stands[batch.status]
+
+
+def test_a_job_in_a_long_transaction_is_not_taken_for_dead(batch):
+    Batch.objects.update(beat_at=timezone.now() - 2 * SILENT)
+    with ThreadPoolExecutor(1) as pool:
+
+        def seen() -> bool:
+            try:
+                return Batch.objects.get(pk=batch.pk).is_dead
+            finally:
+                connection.close()
+
+        with transaction.atomic():
+            assert batches.still(batch, Batch.Status.WRITING)
+            assert pool.submit(seen).result() is False
+        assert pool.submit(seen).result() is True

@@ -78,6 +78,8 @@ def test_the_table_by_rule(world, person, role, relation, state):
     assert access.visible_to(user).filter(pk=declaration.pk).exists() == ("view" in expected)
 
 
+# Buttons that are a right of another name, and one that needs more than a role over the declaration.
+BUTTONS = {"declaration-take-back": "waive", "declaration-collect": None}
 PAGES = {"edit": "declaration-edit", "submit": "declaration-submit", "amend": "declaration-amend"}
 
 
@@ -103,6 +105,9 @@ def test_the_table_by_page_and_hand_made_post(world, person, client, role, relat
         assert (action, answer) == (action, 200 if action in allowed else refusal)
     for action in (action for action in ACTIONS if action not in allowed):
         assert (action, hand_made_post(client, action, declaration).status_code) == (action, refusal)
+    for name, right in BUTTONS.items():
+        answer = client.post(reverse(name, args=[declaration.pk]), {"revision": declaration.revision}).status_code
+        assert (name, answer) == (name, 422 if right in allowed else refusal)
     declaration.refresh_from_db()
     assert (declaration.revision, declaration.state) == before
 

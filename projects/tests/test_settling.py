@@ -8,9 +8,11 @@ from django.http import Http404
 from django.urls import reverse
 
 from projects import access, judging, settling, store, workflow
-from projects.checks import Edit, Question, Remark, Remedy, Severity
+from projects.checks import RULES as REAL_RULES
+from projects.checks import Edit, Finding, Question, Remark, Remedy, Severity, check
 from projects.checks.rule import rule
 from projects.document import Goals
+from projects.forms import ReasonsForm
 from projects.models import Declaration, FindingReason, FindingWaiver, Revision
 from projects.tests.factories import RETURNING, truth
 
@@ -53,11 +55,21 @@ def misfiled(document, outline, context):
             yield Remark(f"indicators[{index}].level2", "应移走", row.name, Remedy("移到“没有的指标”", (edit,)))
 
 
+# 3,000 characters of which hardly any comes twice: no compression makes it fit an index.
+VARIED = [chr(0x4E00 + (number * 7919) % 20_000) for number in range(3_000)]
+
+
 @pytest.fixture(autouse=True)
 def rules_of_this_test(monkeypatch):
     # The view first: whoever imports RULES later must find them whole.
     for room in ("projects.views.rules", "projects.models.campaigns", "projects.judging", "projects.checks"):
         monkeypatch.setattr(f"{room}.RULES", (signs, misfiled))
+
+
+@pytest.fixture
+def rules_of_all(rules_of_this_test, monkeypatch):
+    """The rules there really are."""
+    monkeypatch.setattr("projects.checks.RULES", REAL_RULES)
 
 
 def aid():
@@ -221,6 +233,64 @@ def test_a_waiver_settles_a_finding_until_the_cell_changes(world):
         world.go(changed, "submit", world.filler)
 
 
+def test_a_word_on_an_empty_cell_falls_when_its_row_is_another(world, rules_of_all):
+    """Nothing stands in the cell that is missing its value: what the reason speaks of is the row."""
+    rows = (replace(aid().indicators[0], annual_value=""), replace(aid().indicators[0], name="另一条", annual_value=""))
+    declaration = world.draft(replace(aid(), indicators=rows))
+    before = {finding.path: finding.key for finding in judging.findings_of(declaration) if "value" in finding.path}
+    turned = replace(aid(), indicators=rows[::-1])
+    workflow.save(declaration, turned, by=world.filler, based_on=1)
+    after = {f.path: f.key for f in judging.findings_of(Declaration.objects.get()) if "value" in f.path}
+    assert before.keys() == after.keys() and not set(before.values()) & set(after.values())
+
+
+def test_a_word_falls_when_the_cell_changes_beside_what_the_evidence_quotes(world, rules_of_all):
+    outline = world.draft().framework.outline()
+
+    def half_width_in(goal: str) -> Finding:
+        document = replace(aid(), goals=Goals("周期", goal))
+        return next(f for f in check(document, outline) if f.code == "text.half-width")
+
+    one, other = map(half_width_in, ("对困难群众给予补助,减轻他们的负担。甲", "对困难群众给予补助,减轻他们的负担。乙"))
+    assert one.evidence == other.evidence and one.key != other.key
+
+
+def test_evidence_longer_than_an_index_holds_is_kept(world):
+    document = replace(aid(), indicators=(replace(aid().indicators[0], annual_value="≦" + "".join(VARIED)),))
+    declaration = world.draft(document)
+    submitted = world.go(declaration, "submit", world.filler, reasons={key_of(declaration): "照原表"})
+    assert FindingReason.objects.get().evidence == document.indicators[0].annual_value
+    settling.waive(submitted, key_of(submitted), by=world.reviewer, based_on=submitted.revision, why="原表如此")
+    assert FindingWaiver.objects.get().key == key_of(submitted)
+
+
+def test_a_waiver_taken_back_counts_no_more(world, client):
+    declaration = submitted(world)
+    key = key_of(declaration)
+    waived = settling.waive(declaration, key, by=world.reviewer, based_on=declaration.revision, why="原表如此")
+    client.force_login(world.reviewer)
+    assert "撤回豁免" in client.get(reverse("declaration-review", args=[declaration.pk])).content.decode()
+    data = {"revision": waived.revision, "finding": key, "opinion": "写到一半的意见"}
+    response = post(client, world.reviewer, "declaration-take-back", declaration, **data)
+    page = response.content.decode()
+    assert response.status_code == 200 and "已撤回豁免" in page and "写到一半的意见" in page
+    assert not FindingWaiver.objects.exists()
+    entry = Declaration.objects.get().revisions.last()
+    assert (entry.action, entry.why) == (Revision.Action.WAIVE, "撤回豁免：符号应为≤（原豁免理由：原表如此）")
+
+
+def test_only_what_was_waived_and_only_in_ones_turn_is_taken_back(world):
+    declaration = submitted(world)
+    key = key_of(declaration)
+    with pytest.raises(workflow.NotReady, match="没有被豁免"):
+        settling.take_back(declaration, key, by=world.reviewer, based_on=declaration.revision)
+    waived = settling.waive(declaration, key, by=world.reviewer, based_on=declaration.revision, why="甲")
+    for who, refusal in (("financier", PermissionDenied), ("filler", PermissionDenied), ("stranger", Http404)):
+        with pytest.raises(refusal):
+            settling.take_back(waived, key, by=getattr(world, who), based_on=waived.revision)
+    assert FindingWaiver.objects.exists()
+
+
 def test_a_second_waiver_of_the_same_finding_replaces_the_first(world):
     declaration = submitted(world)
     key = key_of(declaration)
@@ -305,3 +375,11 @@ def test_pages_show_findings_in_a_fixed_number_of_queries(world, client, page, d
             assert "符号应为≤" in client.get(reverse(page, args=[declaration.pk])).content.decode()
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_reason_stays_with_its_finding_when_others_go_meanwhile():
+    one, other = (Finding(code, Severity.REASON, "完整性", code, "indicators", "依据") for code in ("甲", "乙"))
+    page = ReasonsForm(findings=[one, other], given={})
+    posted = {page.add_prefix(name): f"{field.label}的理由" for name, field in page.fields.items()}
+    form = ReasonsForm(posted, findings=[other], given={})
+    assert form.is_valid() and form.reasons() == {other.key: "乙的理由"}

@@ -99,7 +99,8 @@ def editor(request: HttpRequest, declaration: Declaration, form: SheetForm) -> d
 def findings_panel(request: HttpRequest, declaration: Declaration, form: SheetForm, context: Context) -> dict:
     """What the list of findings beside the sheet shows, with the reasons as they are typed now."""
     findings = judging.findings_of(declaration, form.document(), outline=form.outline, context=context)
-    waived = judging.waivers_given(declaration)
+    # Nobody has reviewed what was never submitted.
+    waived = judging.waivers_given(declaration) if declaration.round else {}
     standing = [finding.severity for finding in findings if finding.key not in waived]
     return {
         "findings": findings,

@@ -1,31 +1,25 @@
-"""Bringing tables in: upload, progress, preview, answers, confirm, undo. What takes long is a job."""
+"""Bringing tables in: upload, answer, confirm, give up, undo. What takes long is a job; `views.batches` shows it."""
 
 from itertools import zip_longest
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRefresh
 
 from projects import access, importing
 from projects.forms import BatchFilterForm, PasteForm, UploadForm
-from projects.importing import ANOTHER, Status, batches, jobs, report
-from projects.matching import match_department
+from projects.importing import ANOTHER, Status, batches, jobs, planning, reading
 from projects.models import Batch, Role
 from projects.models.projects import YEAR_RANGE
-from projects.views.exports import attached
 from projects.views.guard import for_roles, on_batch
 from projects.views.posted import number
 from projects.views.work import page_of
 
 NEW_UNIT = "new"
-MOST_SHOWN = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PREVIEW, CONFIRMED = Batch.Status.PREVIEW, Batch.Status.CONFIRMED
 
 
@@ -53,22 +47,6 @@ def _received(request: HttpRequest, form) -> HttpResponse:
 
 
 @on_batch
-def import_preview(request: HttpRequest, batch: Batch) -> HttpResponse:
-    """The batch as it stands: its progress while a job is at it, else what it means or what became of it."""
-    if batch.is_busy:
-        return render(request, "projects/import_progress.html", _progress(batch))
-    return render(request, "projects/import_preview.html", _preview(request, batch))
-
-
-@on_batch
-def import_progress(request: HttpRequest, batch: Batch) -> HttpResponse:
-    """The progress alone, asked for every second; the whole page when it is over."""
-    if not batch.is_busy or batch.is_dead:
-        return HttpResponseClientRefresh()
-    return render(request, "projects/_import_progress.html", _progress(batch))
-
-
-@on_batch
 @require_POST
 def import_restart(request: HttpRequest, batch: Batch) -> HttpResponse:
     """A job that died, once more; what it had done already stays done."""
@@ -88,12 +66,17 @@ def import_year(request: HttpRequest, batch: Batch) -> HttpResponse:
         messages.error(request, "请选择表中金额的单位：元或万元")
     else:
         with transaction.atomic():
+            # An answer nobody asks for any more, from a page that has gone stale, would change what the batch says of
+            # Documents that are read already.
             locked = batches.still(batch, PREVIEW)
+            locked = locked if locked and batches.asked(locked) & set(request.POST) else None
             if locked:
                 locked.fiscal_year, locked.money_unit = year or locked.fiscal_year, unit or locked.money_unit
-                batches.read_again(locked)
+                reading.read_again(locked)
         if locked:
             jobs.start(locked, by=request.user)
+        else:
+            messages.info(request, "已经回答过了，没有再读一次")
     return redirect("import-preview", batch.pk)
 
 
@@ -105,7 +88,9 @@ def import_answer(request: HttpRequest, batch: Batch) -> HttpResponse:
         locked = batches.still(batch, PREVIEW)
         problems = _answer(request, locked) if locked else ["这个批次已经处理过了"]
         if locked:
-            batches.plan(locked)
+            reading.go_on(locked)
+    if locked:
+        jobs.start(locked, by=request.user)
     for problem in problems:
         messages.error(request, problem)
     return redirect("import-preview", batch.pk)
@@ -113,7 +98,7 @@ def import_answer(request: HttpRequest, batch: Batch) -> HttpResponse:
 
 def _answer(request: HttpRequest, batch: Batch) -> list[str]:
     """Keep the answers given; returns why not, in words. The caller holds the lock."""
-    names, projects = batches.questions(batch)
+    names, projects = planning.questions(batch)
     post, problems = request.POST, []
     units = dict(batch.answers.get("unit", {}))
     for name, choice, parent in zip_longest(*map(post.getlist, ("name", "department", "parent")), fillvalue=""):
@@ -167,9 +152,11 @@ def import_confirm(request: HttpRequest, batch: Batch) -> HttpResponse:
 
 def _obstacle(request: HttpRequest, batch: Batch) -> str:
     """Why the batch cannot be confirmed as it was seen, in words; blank when it can."""
-    errors = _errors(batches.problems_of(batch))
+    errors = batches.errors_among(batches.problems_of(batch))
     if batch.fingerprint != request.POST.get("plan"):
         return "您看过预览之后，内容有了变化，没有导入；请按现在的预览重新核对"
+    if batches.asked(batch):
+        return "表中没有印出的年度或金额单位还没有回答，请先回答；否则金额会留空"
     if batch.documents.filter(status=Status.ASK).exists():
         return "还有名称没有确认，请先逐个确认"
     if not batch.documents.filter(status__in=(Status.NEW, Status.CHANGED)).exists():
@@ -209,91 +196,3 @@ def import_undo(request: HttpRequest, batch: Batch) -> HttpResponse:
     else:
         messages.error(request, f"“{batch}”现在{batch.get_status_display()}，不能撤销")
     return redirect("import-preview", batch.pk)
-
-
-@on_batch
-def import_original(request: HttpRequest, batch: Batch, upload: int) -> HttpResponse:
-    """A file as received."""
-    found = get_object_or_404(batch.uploads, pk=upload)
-    return FileResponse(found.file.open("rb"), as_attachment=True, filename=found.name.rpartition("/")[2])
-
-
-@on_batch
-def import_problems(request: HttpRequest, batch: Batch) -> HttpResponse:
-    """All problems of the batch as a workbook."""
-    return attached(report.workbook(batch), XLSX, f"问题清单-{batch.pk}.xlsx")
-
-
-def _progress(batch: Batch) -> dict:
-    files, read = batch.uploads.count(), batch.uploads.exclude(read_at=None).count()
-    return {
-        "batch": batch,
-        "files": files,
-        "read": read,
-        "percent": 100 * read // files if files else 0,
-        "found": batch.documents.count(),
-    }
-
-
-def _errors(problems: list[dict]) -> list[dict]:
-    return [problem for problem in problems if problem["severity"] == "error"]
-
-
-def _preview(request: HttpRequest, batch: Batch) -> dict:
-    counts = dict.fromkeys(Status, 0) | {Status(s): n for s, n in _counts(batch) if s}
-    problems, chosen = batches.problems_of(batch), request.GET.get("status", "")
-    rows = batch.documents.select_related("upload", "declaration__project", "unit").order_by("pk")
-    rows = rows.filter(status=chosen) if chosen in list(Status) else rows
-    page = page_of(request, rows)
-    names, projects = batches.questions(batch) if batch.status == PREVIEW else ([], [])
-    errors, to_write = _errors(problems), counts[Status.NEW] + counts[Status.CHANGED]
-    return {
-        "batch": batch,
-        "uploads": batch.uploads.defer("problems"),
-        "page": page,
-        "entries": _entries(batch, page),
-        "chosen": chosen,
-        "counts": counts.items(),
-        "all": sum(counts.values()),
-        "errors": errors[:MOST_SHOWN],
-        "error_count": len(errors),
-        "notices": [problem for problem in problems if problem["severity"] != "error"][:MOST_SHOWN],
-        "problem_count": len(problems) + counts[Status.LOCKED] + counts[Status.ASK],
-        "asked": batches.asked(batch),
-        "money_units": Batch.Unit.choices,
-        "questions": _unit_questions(request, names[:MOST_SHOWN]),
-        "projects": projects[:MOST_SHOWN],
-        "open_questions": len(names) + len(projects),
-        "shown_questions": len(names[:MOST_SHOWN]) + len(projects[:MOST_SHOWN]),
-        "units": access.units_administered_by(request.user) if names else (),
-        "to_write": to_write,
-        "earlier": _earlier(batch),
-        "open": batch.status == PREVIEW,
-        "can_undo": batch.status == CONFIRMED and batch.documents.exclude(after=None).exists(),
-        "not_undone": batch.documents.filter(undone="kept").select_related("declaration__project")[:MOST_SHOWN],
-    }
-
-
-def _counts(batch: Batch):
-    return batch.documents.order_by("status").values_list("status").annotate(Count("pk"))
-
-
-def _entries(batch: Batch, page) -> list[tuple]:
-    """Each row of the page with the Document it keeps and, while it waits, what is different in it now."""
-    rows = list(page)
-    if batch.status == PREVIEW:
-        items = batches.items_of(batch, rows)
-        return [(row, item.document, item.changes) for row, item in zip(rows, items, strict=True)]
-    return [(row, batches.document_of(row), ()) for row in rows]
-
-
-def _unit_questions(request: HttpRequest, names: list[str]) -> list:
-    known = list(access.departments_nameable_by(request.user)) if names else []
-    return [match_department(name, known) for name in names]
-
-
-def _earlier(batch: Batch) -> Batch | None:
-    """The last batch in which one of these files was imported already."""
-    sums = batch.uploads.values("sha256")
-    same = Batch.objects.filter(uploads__sha256__in=sums, status=CONFIRMED, by=batch.by)
-    return same.exclude(pk=batch.pk).order_by("-decided_at").first()

@@ -1,5 +1,7 @@
 """The reviewer's inbox and the decision on one declaration."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
@@ -66,11 +68,23 @@ def declaration_review(request: HttpRequest, declaration: Declaration) -> HttpRe
 def declaration_waive(request: HttpRequest, declaration: Declaration) -> HttpResponse:
     """Waive one finding; the page comes back with everything typed on it so far."""
     place, _, key = text_in(request, "finding").partition("|")
-    why, based_on = text_in(request, f"why-{place}"), revision_in(request)
+    waive = partial(settling.waive, why=text_in(request, f"why-{place}"))
+    return _settled(request, declaration, waive, key, "已豁免这条检查结果；填报人可以看到豁免理由")
+
+
+@on_declaration("waive")
+@require_POST
+def declaration_take_back(request: HttpRequest, declaration: Declaration) -> HttpResponse:
+    """Take one waiver back, as `declaration_waive`."""
+    key = text_in(request, "finding")
+    return _settled(request, declaration, settling.take_back, key, "已撤回豁免；这条检查结果重新有效")
+
+
+def _settled(request: HttpRequest, declaration: Declaration, settle, key: str, done: str) -> HttpResponse:
     problems: tuple[str, ...] = ()
     try:
-        declaration = settling.waive(declaration, key, by=request.user, based_on=based_on, why=why)
-        messages.success(request, "已豁免这条检查结果；填报人可以看到豁免理由")
+        declaration = settle(declaration, key, by=request.user, based_on=revision_in(request))
+        messages.success(request, done)
     except store.Conflict as conflict:
         return stale(request, declaration, conflict)
     except workflow.NotReady as error:

@@ -53,10 +53,14 @@ def rule_list(request: HttpRequest) -> HttpResponse:
 @for_those_who(access.sets_severities)
 @require_POST
 def rule_levels(request: HttpRequest, year: int) -> HttpResponse:
-    """How grave each check is in the year's campaign, as chosen on the page; one without a choice stays as it is."""
+    """How grave each check is in the year's campaign, as chosen on the page; one without a choice stays as it is.
+
+    What was left as the page showed it (`seen-…`) is no choice: it would take back what a colleague chose meanwhile.
+    """
     campaign = get_object_or_404(Campaign, fiscal_year=year)
     posted = {rule.code: request.POST.get(rule.code) for rule in RULES}
-    levels = {code: RuleSetting.Level(level) for code, level in posted.items() if level in RuleSetting.Level.values}
+    chosen = {code: level for code, level in posted.items() if level != request.POST.get(f"seen-{code}")}
+    levels = {code: RuleSetting.Level(level) for code, level in chosen.items() if level in RuleSetting.Level.values}
     changed = judging.set_severities(campaign, levels, by=request.user)
     messages.success(request, f"已保存，{changed} 条检查的轻重有变化" if changed else "没有变化")
     return redirect(f"{reverse('rule-list')}?year={year}")

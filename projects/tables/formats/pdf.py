@@ -10,27 +10,25 @@ import ctypes
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from statistics import median
+from itertools import chain, pairwise
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from projects.document import Place
+from projects.tables.formats.pdf_lines import Char, apart, lines_of, text_of, whole
 from projects.tables.formats.ruled import Lattice, Region, Rule, closed, clustered
 from projects.tables.formats.unreadable import Unreadable, damaged
 from projects.tables.grid import Cell, Grid
 from projects.tables.limits import PDF_PAGES
-from projects.tables.lines import BEGUN, JOINT, PAGE_NUMBER, STANDING, Line, joined
+from projects.tables.lines import EXACT, PAGE_NUMBER, PRINTED_SPACE, STANDING
 
 THIN = 3.0  # a filled shape narrower than this is a line
 STRAIGHT = 1.0
-WORD_GAP = 0.2  # of a character's height: between Latin words drawn without a space
-CELL_GAP = 2.0  # of a character's height: between texts that stand apart outside a table
-FULL = 0.6  # of the usual height: less is a flat character, not one of a line of its own
+INKLESS = 0.01  # PDFium says no character of a text object narrower than this
 BARE_NUMBER = re.compile(r"\d{1,4}(\s*/\s*\d{1,4})?")
 KANGXI = range(0x2F00, 0x2FD6)
 # Radicals that stand for whole simplified characters and that Unicode gives no mapping for.
@@ -38,10 +36,6 @@ RADICALS = str.maketrans(
     "⺠⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰",
     "民见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙",
 )
-# Spaces of PDFs that print them all, as our own do: see `writers/joints.py`.
-PRINTED_SPACE = "\xa0"
-# Ends of lines at which it matters that nothing was lost: a space, a Latin word, a sentence.
-OPEN_END = re.compile(r"[\sA-Za-z。；;！？!?：:]$")
 # What PDFium says of a hyphen at the end of a line.
 LINE_END_HYPHEN = 2
 # PDFium may not be called from two threads at once.
@@ -49,35 +43,14 @@ LOCK = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class Char:
-    """A character with its box, which some fonts draw tight around the ink, and the line it stands on."""
-
-    text: str
-    left: float
-    bottom: float
-    right: float
-    top: float
-    base: float
-
-    @property
-    def x(self) -> float:
-        return (self.left + self.right) / 2
-
-    @property
-    def y(self) -> float:
-        return (self.bottom + self.top) / 2
-
-    @property
-    def height(self) -> float:
-        return max(self.top - self.bottom, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
+    """What a page shows. One that is `exact` was printed by `writers/pdf.py`: nothing about it has to be guessed."""
+
     number: int
     chars: tuple[Char, ...]
     rules: tuple[Rule, ...]
     has_image: bool
+    exact: bool
 
 
 def read(data: bytes, *, file: str) -> tuple[Grid, ...]:
@@ -94,12 +67,10 @@ def read(data: bytes, *, file: str) -> tuple[Grid, ...]:
         message = "PDF 里没有表格线，分不清各栏；请改用 .docx、.xlsx 原文件，或把表格内容复制为文本，存成 .txt 后导入"
         raise Unreadable(message, code="no-table")
     xs = clustered(rule.at for page in pages for rule in page.rules if rule.is_vertical)
-    spaces = {char.text for page in pages for char in page.chars if char.text.isspace()}
-    prints_spaces = PRINTED_SPACE in spaces and " " not in spaces
     cells: list[Cell] = []
     first = 0
     for page in pages:
-        cells += (found := _cells(page, xs, first, file, prints_spaces=prints_spaces))
+        cells += (found := _cells(page, xs, first, file))
         first = max((cell.row + cell.rows for cell in found), default=first)
     return (Grid("", tuple(cells)),)
 
@@ -110,7 +81,8 @@ def _pages(data: bytes) -> list[Page]:
             if len(document) > PDF_PAGES:
                 message = f"PDF 有 {len(document)} 页，超过 {PDF_PAGES} 页的上限；请拆成几个文件后分别导入"
                 raise Unreadable(message, code="too-large")
-            return [_page(document[at], at + 1) for at in range(len(document))]
+            exact = document.get_metadata_value("Keywords") == EXACT
+            return [_page(document[at], at + 1, exact=exact) for at in range(len(document))]
     except pypdfium2.PdfiumError as problem:
         if getattr(problem, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
             message = "PDF 设有打开密码，读不出内容；请取消密码后重新选择"
@@ -118,13 +90,14 @@ def _pages(data: bytes) -> list[Page]:
         raise damaged("PDF 文件") from problem
 
 
-def _page(page: Any, number: int) -> Page:
+def _page(page: Any, number: int, *, exact: bool) -> Page:
     turn = page.get_rotation()
     textpage = page.get_textpage()
     objects = list(page.get_objects())
     rules = (rule for item in objects if item.type == pdfium.FPDF_PAGEOBJ_PATH for rule in _rules(item, turn))
     has_image = any(item.type == pdfium.FPDF_PAGEOBJ_IMAGE for item in objects)
-    return Page(number, tuple(_chars(textpage, turn)), tuple(rules), has_image)
+    chars = [*_chars(textpage, turn), *(_lone_spaces(objects, turn) if exact else ())]
+    return Page(number, tuple(chars), tuple(rules), has_image, exact)
 
 
 def _turned(x: float, y: float, turn: int) -> tuple[float, float]:
@@ -151,6 +124,16 @@ def _chars(textpage: Any, turn: int) -> Iterator[Char]:
         pdfium.FPDFText_GetCharOrigin(textpage, at, ctypes.byref(across), ctypes.byref(up))
         _, base = _turned(across.value, up.value, turn)
         yield Char(_plain(text), min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), base)
+
+
+def _lone_spaces(objects: Iterable[Any], turn: int) -> Iterator[Char]:
+    """Spaces between signs of another font, each a text object of its own: without any ink PDFium leaves them out."""
+    for item in objects:
+        if item.type == pdfium.FPDF_PAGEOBJ_TEXT:
+            left, bottom, right, _ = item.get_bounds()
+            if right - left < INKLESS:
+                x, y = _turned(left, bottom, turn)
+                yield Char(PRINTED_SPACE, x, y, x, y + item.get_font_size(), y)
 
 
 def _plain(text: str) -> str:
@@ -201,106 +184,40 @@ def _outlines(item: Any, turn: int) -> Iterator[list[tuple[float, float]]]:
         yield points
 
 
-def _cells(page: Page, xs: Sequence[float], first: int, file: str, *, prints_spaces: bool) -> list[Cell]:
+def _cells(page: Page, xs: Sequence[float], first: int, file: str) -> list[Cell]:
     """A page's cells and the lines outside of them, from row `first` on."""
-    lattice = Lattice(closed(page.rules), xs)
+    lattice = Lattice(page.rules if page.exact else closed(page.rules), xs)
     inside: dict[Region, list[Char]] = {}
     outside: list[Char] = []
     for char in page.chars:
         region = lattice.region_at(char.x, char.y)
         (inside.setdefault(region, []) if region else outside).append(char)
-    lines = [line for line in _lines(outside) if not _is_furniture(_text(line))]
+    lines_inside = {region: lines_of(chars, exact=page.exact) for region, chars in inside.items()}
+    lines_outside = lines_of(outside, exact=page.exact)
+    lines = [line for line in lines_outside if not _is_furniture(text_of(line))]
     tops = [(region.row, 0.0) for region in lattice.regions()]
     keys = sorted({*tops, *((lattice.box_at(line[0].x, line[0].y)[0], -line[0].base) for line in lines)})
     row_of = {key: first + at for at, key in enumerate(keys)}
-    numbers = clustered(-line[0].base for chars in (*inside.values(), outside) for line in _lines(chars))
+    numbers = clustered(-line[0].base for line in (*chain(*lines_inside.values()), *lines_outside))
 
     def place(line: Sequence[Char]) -> Place:
         nearest = min(range(len(numbers)), key=lambda at: abs(numbers[at] + line[0].base))
         return Place(file, page=page.number, line=nearest + 1)
 
     cells = []
-    for region, chars in inside.items():
-        told = [line for line in _lines(chars) if _text(line)]
+    for region, drawn in lines_inside.items():
+        told = [line for line in drawn if text_of(line)]
         if told:
             rows = sum((region.row, 0.0) <= key < (region.last_row + 1, float("-inf")) for key in keys)
             columns = region.last_column - region.column + 1
-            text = _whole(told, prints_spaces=prints_spaces)
+            text = whole(told, exact=page.exact)
             row = row_of[region.row, 0.0]
             cells.append(Cell(row, region.column - 1, text, rows=rows, columns=columns, place=place(told[0])))
     for line in lines:
         row = row_of[lattice.box_at(line[0].x, line[0].y)[0], -line[0].base]
-        for column, piece in enumerate(_apart(line)):
-            cells.append(Cell(row, column, _text(piece), place=place(line)))
+        for column, piece in enumerate(apart(line)):
+            cells.append(Cell(row, column, text_of(piece), place=place(line)))
     return cells
-
-
-def _lines(chars: Sequence[Char]) -> list[list[Char]]:
-    """Characters in lines from top to bottom, each from left to right; what is drawn twice is taken once.
-
-    Some producers give a flat character (一, ，) no more height than its ink has; it makes no line of its own.
-    """
-    full = FULL * median(char.height for char in chars) if chars else 0.0
-    lines: list[list[Char]] = []
-    for char in sorted((char for char in chars if char.height >= full), key=lambda char: -char.base):
-        if lines and abs(lines[-1][0].base - char.base) < min(char.height, lines[-1][0].height) / 2:
-            lines[-1].append(char)
-        else:
-            lines.append([char])
-    for char in (char for char in chars if char.height < full):
-        line = min(lines, key=lambda line: abs(line[0].y - char.y))
-        if abs(line[0].y - char.y) <= line[0].height * FULL:
-            line.append(char)
-        else:
-            lines.append([char])
-    lines.sort(key=lambda line: -line[0].y)
-    return [
-        _once(sorted(line, key=lambda char: char.left)) for line in lines if any(char.text.strip() for char in line)
-    ]
-
-
-def _once(line: list[Char]) -> list[Char]:
-    """A line without the copies by which bold print is imitated."""
-    kept = line[:1]
-    for char in line[1:]:
-        if char.text != kept[-1].text or char.left - kept[-1].left > char.height / 10:
-            kept.append(char)
-    return kept
-
-
-def _text(line: Sequence[Char]) -> str:
-    text = line[0].text if line else ""
-    for before, char in pairwise(line):
-        is_gap = char.left - before.right > WORD_GAP * char.height
-        both_latin = all(one.text.isascii() and one.text.isalpha() for one in (before, char))
-        text += f" {char.text}" if is_gap and both_latin else char.text
-    return text.strip()
-
-
-def _apart(line: Sequence[Char]) -> list[list[Char]]:
-    """The texts of a line that stand far apart."""
-    pieces: list[list[Char]] = []
-    for char in (char for char in line if char.text.strip()):
-        if pieces and char.left - pieces[-1][-1].right <= CELL_GAP * char.height:
-            pieces[-1].append(char)
-        else:
-            pieces.append([char])
-    return pieces
-
-
-def _whole(lines: Sequence[Sequence[Char]], *, prints_spaces: bool) -> str:
-    """A cell's text from its lines. What a next page may go on with keeps its marks at head and end."""
-    if not prints_spaces:
-        return joined(Line(_text(line), Place()) for line in lines)
-    told = [_exact("".join(char.text for char in line)) for line in lines]
-    head = BEGUN if told[0].startswith(BEGUN) else ""
-    text = joined(Line(line + JOINT, Place()) for line in told)
-    return head + text + (JOINT if OPEN_END.search(text) else "")
-
-
-def _exact(line: str) -> str:
-    begun = BEGUN if line.startswith(PRINTED_SPACE) else ""
-    return begun + line.removeprefix(PRINTED_SPACE).replace(PRINTED_SPACE, " ")
 
 
 def _is_furniture(text: str) -> bool:

@@ -3,7 +3,7 @@
 A page shows neither a space that a break swallowed nor whether a line was broken by its author. So every space is
 printed as a non-breaking one, which stays at the end of its line, and a line that did not come from wrapping begins
 with one: so a cell that begins after a page break is told from one that goes on there.
-`formats/pdf.py` knows such a file by its having no other spaces.
+`formats/pdf.py` knows such a file by its keyword.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ import re
 import unicodedata
 from itertools import pairwise
 
-from projects.tables.lines import width
+from projects.tables.lines import PRINTED_SPACE, width
 
-SPACE = "\xa0"
 # White space; or what lines are not broken in by themselves, if it is long: all but Chinese characters.
 PIECE = re.compile(r"\s+|[^\s\u2e80-\u2fff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{8,}")
 WORD = re.compile(r"[A-Za-z0-9]+")
@@ -29,7 +28,7 @@ def pieces_of(text: str, *, begun: bool) -> list[list[str]]:
     out. `begun` says at the head of each line that it did not come from wrapping.
     """
     shown = "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) not in ("Cf", "Cn"))
-    return [_pieces((SPACE if begun else "") + line) for line in shown.split("\n")]
+    return [_pieces((PRINTED_SPACE if begun else "") + line) for line in shown.split("\n")]
 
 
 def _pieces(line: str) -> list[str]:
@@ -37,9 +36,9 @@ def _pieces(line: str) -> list[str]:
     for match in PIECE.finditer(line):
         cuts |= {match.end()} if match[0].isspace() else {match.start() + at for at in _cuts(match[0])}
     # The space that begins an author's line stays with it.
-    cuts -= {1} if line.startswith(SPACE) else set()
+    cuts -= {1} if line.startswith(PRINTED_SPACE) else set()
     cuts |= _forced(line, cuts)
-    printed = "".join(SPACE if sign.isspace() else sign for sign in line)
+    printed = "".join(PRINTED_SPACE if sign.isspace() else sign for sign in line)
     return [printed[start:end] for start, end in pairwise(sorted(cuts))]
 
 
@@ -50,7 +49,7 @@ def _forced(line: str, cuts: set[int]) -> set[int]:
         since += width(before)
         if at in cuts or (before.isalnum() and after.isalnum() and not (before.isascii() and after.isascii())):
             since = 0.0
-        elif since > LONGEST_WORD:
+        elif since > LONGEST_WORD and not after.isspace():
             forced.add(at)
             since = 0.0
     return forced

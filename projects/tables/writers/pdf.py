@@ -12,8 +12,9 @@ from typing import Any
 import typst
 
 from projects.tables.grid import Cell, Grid
+from projects.tables.lines import EXACT, PRINTED_SPACE
 from projects.tables.writers import Unwritable
-from projects.tables.writers.joints import SPACE, pieces_of
+from projects.tables.writers.joints import pieces_of
 from projects.tables.writers.pages import CENTRED, RIGHT, UNBOXED, printable, standing
 
 # Looks of cells that say what somebody wrote, not what every form says.
@@ -38,6 +39,7 @@ def write(grids: Iterable[Grid]) -> bytes:
     known = tuple(grids)
     data = {
         "title": printable(known[0].name) if len(known) == 1 else "",
+        "keyword": EXACT,
         "fonts": fonts,
         "grids": [_plain(grid, is_last=grid is known[-1]) for grid in known],
     }
@@ -61,8 +63,8 @@ def _plain(grid: Grid, *, is_last: bool) -> dict[str, Any]:
     return {
         "landscape": grid.landscape,
         "last": is_last,
-        "mark": standing(printable(grid.mark)).replace(" ", SPACE),
-        "footer": printable(grid.footer).replace(" ", SPACE),
+        "mark": standing(printable(grid.mark)).replace(" ", PRINTED_SPACE),
+        "footer": printable(grid.footer).replace(" ", PRINTED_SPACE),
         "widths": grid.widths,
         "parts": list(_parts(grid)),
     }

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from indicators.models import Framework
 from projects import tables
-from projects.importing import batches
+from projects.importing import batches, reading, writing
 from projects.models import (
     Batch,
     Declaration,
@@ -87,9 +87,9 @@ def _import(data: bytes, by: User) -> Measured:
 def _bring_in(data: bytes, by: User) -> None:
     file = ContentFile(data, name="bench.xlsx")
     batch = batches.receive([file], by=by, purpose=Batch.Purpose.DRAFTS, fiscal_year=YEAR)
-    batches.read(batch)
+    reading.read(batch)
     Batch.objects.filter(pk=batch.pk).update(status=Batch.Status.WRITING)
-    batches.write(batch)
+    writing.write(batch)
 
 
 def _floor(data: bytes, rows: dict[type[models.Model], list[dict]]) -> None:

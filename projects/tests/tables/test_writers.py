@@ -1,14 +1,18 @@
 """The official tables in every file format: all of their texts, and nothing that is more than text."""
 
+import csv
 import io
 from dataclasses import replace
 
 import docx
+import pypdfium2
 import pytest
 from docx.oxml.ns import qn
 
 from projects.document import Goals
-from projects.tables import FORMATS, LAYOUTS, Stamp, write
+from projects.tables import FORMATS, LAYOUTS, Stamp, Unwritable, losses, read_file_bytes, write
+from projects.tables.writers import pdf
+from projects.tables.writers.joints import pieces_of
 from projects.tests.tables.seeds import FORM13, LIST, OUTLINES
 
 HOSTILE = ["#let x = 1", "$x$", "=1+1", "<b>甲</b>", "a\\nb", "#sys.inputs", "`*_@<x>", "&amp;", "[甲]", "😀🏥"]
@@ -104,3 +108,97 @@ def test_word_merges_levels_down():
     assert table.cell(14, 0)._tc is table.cell(16, 0)._tc
     assert table.cell(14, 0)._tc is not table.cell(17, 0)._tc
     assert table.cell(10, 1)._tc is table.cell(10, 4)._tc
+
+
+SPACE = "\xa0"
+
+
+def goal_read_back(goal, extension):
+    document = replace(FORM13[0], goals=Goals("", goal))
+    reading = read_file_bytes(written([document], "form13", extension), name=f"a.{extension}", outlines=OUTLINES)
+    assert reading.problems == ()
+    return reading.documents[0].goals.annual
+
+
+@pytest.mark.parametrize(
+    "goal", ["％00···％第 3 页", "😀 甲", "😀 😀  😀", "ə ə", ("😀 " * 60).strip(), ("a " * 90).strip()]
+)
+def test_pdf_keeps_spaces_beside_signs_of_another_font(goal):
+    assert goal_read_back(goal, "pdf") == goal
+
+
+@pytest.mark.parametrize("goal", ["甲·，一；·乙", "一。\n，·。", "长" * 1200 + "。", "第 1 页共 2 页。\n3"])
+def test_pdf_takes_signs_by_their_line(goal):
+    assert goal_read_back(goal, "pdf") == goal
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("甲 乙", [SPACE + "甲" + SPACE, "乙"]),
+        ("％00···％第 3", [SPACE + "％00···％第" + SPACE, "3"]),
+        ("a" * 20, [SPACE + "a", *("a" * 19)]),
+    ],
+)
+def test_a_page_may_break_a_line_behind_spaces_and_in_what_is_too_long(text, pieces):
+    assert pieces_of(text, begun=True) == [pieces]
+
+
+def test_pdf_says_how_it_was_printed():
+    document = pypdfium2.PdfDocument(written(FORM13[:1], "form13", "pdf"))
+    assert document.get_metadata_value("Keywords") == "mubiao/exact"
+    assert document.get_metadata_value("Title") == FORM13[0].project.name
+
+
+def test_pdf_needs_a_chinese_font(monkeypatch):
+    monkeypatch.setattr(pdf, "FONTS", ("No Such Font",))
+    pdf._installed.cache_clear()
+    try:
+        with pytest.raises(Unwritable, match="fonts-noto-cjk，或改用其他格式"):
+            written(FORM13[:1], "form13", "pdf")
+    finally:
+        pdf._installed.cache_clear()
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "'甲", "''甲", "'=1"])
+def test_csv_guards_what_a_spreadsheet_would_take_for_a_formula(text):
+    data = written([odd(FORM13[0], text)], "form13", "csv")
+    cells = [cell for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) for cell in row]
+    assert cells.count(f"'{text}") == 7
+    assert text not in cells
+    assert goal_read_back(f"{text}。", "csv") == f"{text}。"
+
+
+@pytest.mark.parametrize("text", ["甲=1", "1-2", "≥95%", "“甲”"])
+def test_csv_leaves_other_texts_as_they_are(text):
+    assert f'"{text}"' in written([odd(FORM13[0], text)], "form13", "csv").decode("utf-8-sig")
+
+
+@pytest.mark.parametrize("layout", ["form13", "list"])
+@pytest.mark.parametrize(
+    ("change", "lost"),
+    [
+        (
+            {"goals": Goals("", "一半\n另一半。")},
+            "目标中不在句末的换行、空行和行首尾空白不保留，“年度目标”读回时接成一段",
+        ),
+        (
+            {"indicators": (replace(FORM13[0].indicators[0], annual_value="1\n次"),)},
+            "栏内的换行和首尾空白不保留，“困难家庭医疗救助支出标准 · 年度指标值”读回时成为一行",
+        ),
+        (
+            {"indicators": (replace(FORM13[0].indicators[0], name=" "),)},
+            "没有名称的指标读不回来，请先填写第 1 条指标的“三级指标”",
+        ),
+    ],
+)
+def test_what_setting_loses(layout, change, lost):
+    plain = replace(FORM13[0], goals=Goals("", "甲。"), indicators=())
+    before = {str(loss) for loss in losses(plain, layout)}
+    assert lost not in before
+    assert lost in {str(loss) for loss in losses(replace(plain, **change), layout)}
+
+
+def test_paragraphs_that_end_as_sentences_are_kept():
+    document = replace(FORM13[0], goals=Goals("", "一、甲。\n二、乙；\n丙。"))
+    assert losses(document, "form13") == ()

@@ -22,7 +22,7 @@ def spell(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0006_autosaves_and_presence")]
+    dependencies = [("projects", "0007_autosaves_and_presence")]
 
     operations = [
         migrations.AddField(

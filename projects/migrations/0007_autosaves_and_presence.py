@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0005_rule_settings_and_waivers'),
+        ('projects', '0006_said_of_what_stood_there'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
