@@ -107,7 +107,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "config.storage.StaticFilesStorage"
     },
 }
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(DATA_DIR / "uploads"))

@@ -5,7 +5,8 @@ import re
 from django.db import models
 from django.db.models import Q
 
-from indicators.initials import are_initials, initials_of, pattern_for
+from indicators.initials import are_initials, pattern_for
+from indicators.naming import InitialsField
 from indicators.outline import Outline, build_tree
 
 
@@ -92,24 +93,6 @@ class Node(models.Model):
         return (self.framework.code, self.code)
 
     natural_key.dependencies = ["indicators.framework"]
-
-
-class InitialsField(models.TextField):
-    """The pinyin initials of other text fields of the row, kept up whenever the row is written."""
-
-    def __init__(self, *args, sources: tuple[str, ...] = (), **kwargs) -> None:
-        self.sources = sources
-        super().__init__(*args, **{"editable": False, "default": "", **kwargs})
-
-    def deconstruct(self):
-        name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "sources": self.sources}
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        lines = (line for name in self.sources for line in getattr(model_instance, name).splitlines())
-        value = "\n".join(map(initials_of, lines))
-        setattr(model_instance, self.attname, value)
-        return value
 
 
 class LibraryQuerySet(models.QuerySet):

@@ -27,7 +27,9 @@ RIGHTS: dict[str, dict[State, Role]] = {
     "amend": {State.APPROVED: F},
     "waive": {State.SUBMITTED: D, State.DEPARTMENT_PASSED: M},
 }
-WRITING = tuple(Revision.Action(action) for action in ("create", "import", "save", "fix", "answer", "submit", "amend"))
+WRITING = tuple(
+    Revision.Action(action) for action in ("create", "import", "save", "autosave", "fix", "answer", "submit", "amend")
+)
 DECISIONS = ("pass", "approve", "return", "reject")
 REVIEWING = (*DECISIONS, "waive")
 REVIEW_STATES = {role: state for action in ("pass", "approve") for state, role in RIGHTS[action].items()}
@@ -99,12 +101,23 @@ def projects_to_declare(user) -> QuerySet[Project]:
     return Project.objects.filter(unit__in=departments_of(user, Role.FILLER))
 
 
+def filled_by(user) -> QuerySet[Declaration]:
+    """The newest versions that this filler's units declare, in whatever state."""
+    return Declaration.objects.filter(project__unit__in=departments_of(user, Role.FILLER)).newest()
+
+
 def waiting_for(user) -> QuerySet[Declaration]:
     """Declarations whose next step is this reviewer's."""
     waiting = Declaration.objects.none()
     for role, state in REVIEW_STATES.items():
         waiting = waiting | Declaration.objects.filter(state=state, project__unit__in=departments_of(user, role))
     return waiting
+
+
+def states_reviewed_by(user) -> list[State]:
+    """The states in which a declaration may wait for this reviewer."""
+    roles = roles_of(user)
+    return [state for role, state in REVIEW_STATES.items() if role in roles]
 
 
 def roles_of(user) -> frozenset[Role]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -157,6 +157,17 @@ class Document:
     goals: Goals = field(default_factory=Goals)
     indicators: tuple[Indicator, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+
+    def with_editable_parts(self, other: Document) -> Document:
+        """This Document with what people write taken from `other`: not its year, layout, framework, names or units."""
+        head = replace(
+            self.project,
+            category=other.project.category,
+            level=other.project.level,
+            start_year=other.project.start_year,
+            end_year=other.project.end_year,
+        )
+        return replace(self, project=head, budget=other.budget, goals=other.goals, indicators=other.indicators)
 
     def label(self, path: str) -> str:
         """The Chinese name of the part at `path`, e.g. `indicators[0].name` → `慰问次数 · 三级指标`."""

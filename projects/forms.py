@@ -9,6 +9,7 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from indicators.models import Framework
+from indicators.naming import named
 from projects import access
 from projects.checks import Finding
 from projects.document import Document
@@ -19,6 +20,7 @@ from projects.tables.limits import LARGEST_FILE, MIB
 from projects.workflow import Verdict
 
 OPINION_ROWS = 3
+PROJECT_OR_UNIT = ("project__", "project__unit__")
 MOST_FILES = 100
 # Some two thousand projects; little enough that Django takes it as a form's field.
 LONGEST_PASTED = 600_000
@@ -36,16 +38,22 @@ class CrispyForm(forms.Form):
         return helper
 
 
+def _search_field() -> forms.CharField:
+    words = forms.TextInput({"type": "search", "placeholder": "名称中的字，或拼音首字母"})
+    return forms.CharField(label="项目或单位", required=False, max_length=100, widget=words)
+
+
 class FilterForm(CrispyForm):
     """What narrows a list of declarations; lives in the address, so it can be sent to a colleague."""
 
-    q = forms.CharField(label="项目名称", required=False)
+    q = _search_field()
     fiscal_year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
     unit = forms.ModelChoiceField(Department.objects.none(), label="用款单位", required=False, empty_label="全部单位")
-    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部状态"), *State.choices])
+    state = forms.ChoiceField(label="状态", required=False)
 
-    def __init__(self, *args, user, **kwargs) -> None:
+    def __init__(self, *args, user, states: Iterable[State] = State, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["state"].choices = [("", "全部状态"), *((state.value, state.label) for state in states)]
         self.visible = access.visible_to(user)
         years = self.visible.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
         self.fields["fiscal_year"].choices = [("", "全部年度"), *((year, f"{year} 年度") for year in years)]
@@ -56,7 +64,7 @@ class FilterForm(CrispyForm):
         self.is_valid()
         wanted = self.cleaned_data
         if wanted.get("q"):
-            declarations = declarations.filter(project__name__icontains=wanted["q"].strip())
+            declarations = declarations.filter(named(wanted["q"], at=PROJECT_OR_UNIT))
         if wanted.get("fiscal_year"):
             declarations = declarations.filter(fiscal_year=wanted["fiscal_year"])
         if wanted.get("unit"):
@@ -67,17 +75,54 @@ class FilterForm(CrispyForm):
 
 
 class StartForm(CrispyForm):
-    """A new declaration: which project, which year."""
+    """A new declaration: which project, which year, which way."""
 
-    project = forms.ModelChoiceField(Project.objects.none(), label="项目", empty_label="请选择项目")
-    fiscal_year = forms.TypedChoiceField(label="预算年度", coerce=int)
+    project = forms.ModelChoiceField(Project.objects.none())
+    fiscal_year = forms.TypedChoiceField(coerce=int)
+    way = forms.ChoiceField(choices=[("last-year", "带入上年"), ("blank", "空白")], required=False)
 
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["project"].queryset = access.projects_to_declare(user).select_related("unit").order_by("name")
-        self.fields["project"].label_from_instance = lambda project: f"{project.name}（{project.unit}）"
-        years = Campaign.objects.open_now().values_list("fiscal_year", flat=True)
+        self.fields["project"].queryset = access.projects_to_declare(user).select_related("unit")
+        self.fields["fiscal_year"].choices = [(year, year) for year in _open_years()]
+
+
+class StartFilterForm(CrispyForm):
+    """What narrows projects, or declarations to copy from; `year` is the one asked for, else the newest open."""
+
+    q = _search_field()
+    fiscal_year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        years = _open_years()
         self.fields["fiscal_year"].choices = [(year, f"{year} 年度") for year in years]
+        self.is_valid()
+        self.year = self.cleaned_data.get("fiscal_year") or next(iter(years), None)
+
+    def narrow(self, projects):
+        return projects.filter(named(self.cleaned_data.get("q") or "", at=("", "unit__")))
+
+    def narrow_declarations(self, declarations):
+        return declarations.filter(named(self.cleaned_data.get("q") or "", at=PROJECT_OR_UNIT))
+
+
+class SourceFilterForm(CrispyForm):
+    """What finds the declaration to take rows from."""
+
+    q = _search_field()
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_valid()
+        self.words = self.cleaned_data.get("q") or ""
+
+    def narrow(self, declarations):
+        return declarations.filter(named(self.words, at=PROJECT_OR_UNIT))
+
+
+def _open_years() -> list[int]:
+    return list(Campaign.objects.open_now().order_by("-fiscal_year").values_list("fiscal_year", flat=True))
 
 
 class ReasonsForm(CrispyForm):

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
-from projects import access, library, store
+from indicators.outline import Outline
+from projects import access, library, starting, store
 from projects.checks import RULES, Context, Finding, Severities, Severity, Siblings, check
 from projects.document import Document, Indicator
 from projects.document import Project as ProjectHead
@@ -23,35 +26,51 @@ GRAVEST_FIRST = tuple(Severity)
 DECIDED = (State.APPROVED, State.REJECTED)
 
 
-def findings_of(declaration: Declaration, document: Document | None = None) -> tuple[Finding, ...]:
-    """The findings on a declaration as it is saved, or on `document` where that is what is typed now; gravest first."""
+def findings_of(
+    declaration: Declaration,
+    document: Document | None = None,
+    *,
+    outline: Outline | None = None,
+    context: Context | None = None,
+) -> tuple[Finding, ...]:
+    """The findings on a declaration as it is saved, or on `document` where that is what is typed now; gravest first.
+
+    `outline`, its framework's, and `context` are for callers who have them at hand.
+    """
     document = document or store.load(declaration)
-    outline = declaration.framework.outline()
-    context = context_of(declaration, document)
+    outline = outline or declaration.framework.outline()
+    context = context or context_of(declaration, document)
     found = check(document, outline, context, severities=severities_for(declaration.fiscal_year))
     return tuple(sorted(found, key=lambda finding: GRAVEST_FIRST.index(finding.severity)))
 
 
 def context_of(declaration: Declaration, document: Document) -> Context:
     """What a rule may know of a declaration besides its text, in a number of queries that never grows."""
-    return Context(
-        last_year=_last_year(declaration),
+    return replace(
+        own_context(declaration),
         siblings=_siblings(declaration),
         library=library.statistics_for(document, project=declaration.project),
-        today=None if declaration.state in DECIDED else timezone.localdate(),
     )
 
 
+def own_context(declaration: Declaration) -> Context:
+    """Of that, what the project's own past and the calendar say, without the neighbours and the library. One query."""
+    today = None if declaration.state in DECIDED else timezone.localdate()
+    return Context(last_year=starting.last_year_document(declaration), today=today)
+
+
 def severities_for(fiscal_year: int) -> Severities:
-    """How grave each check is in the year's campaign; empty, so each has its default, where there is none."""
-    campaign = Campaign.objects.filter(fiscal_year=fiscal_year).first()
-    return severities_in(campaign) if campaign else {}
+    """How grave each check is in the year's campaign, None for one that is off; one query.
 
-
-def severities_in(campaign: Campaign) -> Severities:
-    """How grave every check is in a campaign; None for one that is off. One query."""
-    chosen = {setting.code: setting.severity for setting in campaign.rule_settings.all()}
-    return {rule.code: campaign.severity_of(rule) for rule in RULES} | chosen
+    Empty, so each has its default, where there is no campaign.
+    """
+    year = Campaign.objects.filter(fiscal_year=fiscal_year)
+    # The campaign once for each setting, or once without one.
+    rows = list(year.annotate(code=F("rule_settings__code"), level=F("rule_settings__level")))
+    if not rows:
+        return {}
+    chosen = {row.code: RuleSetting(level=row.level).severity for row in rows if row.code}
+    return {rule.code: rows[0].severity_of(rule) for rule in RULES} | chosen
 
 
 def reasons_given(declaration: Declaration) -> dict[str, str]:
@@ -69,20 +88,11 @@ def set_severities(campaign: Campaign, levels: Mapping[str, RuleSetting.Level], 
     """Make checks as grave as an administrator says (code -> level); how many changed. Raises PermissionDenied."""
     if not access.sets_severities(by):
         raise PermissionDenied
-    now = severities_in(campaign)
+    now = severities_for(campaign.fiscal_year)
     changed = {code: level for code, level in levels.items() if level != (now[code] or RuleSetting.Level.OFF)}
     for code, level in changed.items():
         campaign.rule_settings.update_or_create(code=code, defaults={"level": level, "by": by})
     return len(changed)
-
-
-def _last_year(declaration: Declaration) -> Document | None:
-    """What the same project promised a year before: the version in force, else the newest that was not rejected."""
-    before = Declaration.objects.filter(project=declaration.project_id, fiscal_year=declaration.fiscal_year - 1)
-    versions = list(before.exclude(state=State.REJECTED).order_by("-version"))
-    approved = [version for version in versions if version.state == State.APPROVED]
-    found = next(iter(approved or versions), None)
-    return store.load(found) if found else None
 
 
 def _siblings(declaration: Declaration) -> Siblings:

@@ -72,8 +72,9 @@ def undo_fix(declaration: Declaration, *, by, based_on: int) -> Declaration:
     fixed = last_fix(locked)
     if not fixed:
         raise NotReady("改正之后内容又有变化，不能撤销；可以在“历史”中查看改正前的内容")
-    before = from_plain(locked.revisions.get(number=fixed.number - 1).document)
-    return store.save(locked, before, by=by, based_on=based_on, why=f"撤销改正：{fixed.why}")
+    # Numbers have gaps where a sitting of autosaves is one entry.
+    before = locked.revisions.filter(number__lt=fixed.number).latest("number")
+    return store.save(locked, from_plain(before.document), by=by, based_on=based_on, why=f"撤销改正：{fixed.why}")
 
 
 def last_fix(declaration: Declaration) -> Revision | None:

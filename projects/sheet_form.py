@@ -45,6 +45,8 @@ class SheetForm:
         self._typed: dict[str, str] = {}
         # Where each indicator of the form stands in `current`; None where it is new.
         self._origins: list[int | None] = list(range(len(current.indicators)))
+        # Where each posted row stands in the Document; None where it says nothing and is left out.
+        self.places: list[int | None] = []
         self._document = current if data is None else self._read(data)
 
     def is_valid(self) -> bool:
@@ -59,6 +61,10 @@ class SheetForm:
         drawn = sheet(self._document, self.outline, marks=marks, typed=self._typed, errors=self.errors, spare=True)
         rows = (row if row.index is None else replace(row, index=self._origins[row.index]) for row in drawn.rows)
         return replace(drawn, rows=tuple(rows))
+
+    def typed_at(self, path: str) -> str:
+        """What was typed into a field, as it was typed."""
+        return self._typed.get(path, "")
 
     def problems(self) -> list[tuple[str, str, str]]:
         """Every error with its path and the label of its field, for a list above the form."""
@@ -103,6 +109,8 @@ class SheetForm:
         if [row.origin for row in rows if row.origin in kept] == [index for index in keys if index in kept]:
             rows = _in_own_order(rows)
         self._origins = [row.origin for row in rows]
+        index_of = {row.posted: index for index, row in enumerate(rows)}
+        self.places = [index_of.get(posted) for posted in range(len(origins))]
         return tuple(row.indicator for row in rows)
 
     def _rows(self, posted: Iterable[tuple[str, ...]], keys: Mapping[int, str]) -> Iterator[_Row]:
@@ -112,7 +120,7 @@ class SheetForm:
         """
         indexes = {str(index): index for index in keys}
         texts_shown = {_unix_lines(text): text for row in self.current.indicators for text in astuple(row)[2:]}
-        for origin, key, *typed in posted:
+        for number, (origin, key, *typed) in enumerate(posted):
             texts = [texts_shown.get(_unix_lines(text), one_line(text)) for text in typed]
             index = indexes.pop(origin, None)
             current = None if index is None else self.current.indicators[index]
@@ -120,12 +128,13 @@ class SheetForm:
             levels = (current.level1, current.level2) if stays else levels_of(key, self.outline)
             indicator = Indicator(*levels, *texts)
             if any(text.strip() for text in texts) or indicator == current:
-                yield _Row(index, key, indicator)
+                yield _Row(number, index, key, indicator)
 
 
 class _Row(NamedTuple):
-    """A posted row; `origin` is its index in the current Document, None for a new one."""
+    """A row that was posted as number `posted`; `origin` is its index in the current Document, None for a new one."""
 
+    posted: int
     origin: int | None
     key: str
     indicator: Indicator

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from indicators.models import Framework, Node
@@ -46,7 +47,9 @@ OWN_COLUMNS = (
     "cycle_goal",
     "annual_goal",
 )
-PARTS = ("funding_lines", "indicators__node__parent")
+PARTS = ("funding_lines", Prefetch("indicators", IndicatorRow.objects.select_related("node__parent")))
+# A pause longer than this ends a sitting: autosaves after it are a history entry of their own.
+SITTING = timedelta(minutes=30)
 
 
 class Conflict(Exception):
@@ -179,10 +182,11 @@ def save(
     The project's name and its unit belong to the project; a Document cannot change them. `supervising` as in `create`.
     """
     locked = lock(declaration, based_on=based_on)
-    if load(locked) == document:
+    held = load(locked)
+    if held == document:
         return locked
     locked.supervising_department = supervising or locked.supervising_department
-    _write(locked, document)
+    _write(locked, document, held=held)
     # `load` above has cached the rows that were just replaced.
     locked.refresh_from_db(fields=["funding_lines", "indicators"])
     record(locked, action, by=by, why=why, document=document)
@@ -343,24 +347,41 @@ def lock(declaration: Declaration, *, based_on: int) -> Declaration:
 def require_revision(declaration: Declaration, based_on: int) -> None:
     """Raise Conflict when the declaration, as loaded, is no longer at revision `based_on`."""
     if declaration.revision != based_on:
-        raise Conflict(declaration.revisions.select_related("by").get(number=declaration.revision))
+        # Not by its number: outside a lock, the newest entry may have moved on since the declaration was read.
+        raise Conflict(declaration.revisions.select_related("by").latest("number"))
 
 
 def record(
     declaration: Declaration, action: Revision.Action, *, by, why: str = "", document: Document | None = None
 ) -> Revision:
-    """Write the history entry of a change and count the revision up; the caller holds the lock."""
+    """Write the history entry of a change and count the revision up; the caller holds the lock.
+
+    Saves that go on with one's own autosaves go into their entry; a save by hand closes it.
+    """
     declaration.revision += 1
     declaration.save(update_fields=["revision"])
-    return Revision.objects.create(
+    entry = Revision(
+        pk=_sitting(declaration, action, by=by),
         declaration=declaration,
         number=declaration.revision,
         action=action,
         state=declaration.state,
         document=to_plain(document or load(declaration)),
         by=by,
+        at=timezone.now(),
         why=why,
     )
+    entry.save()
+    return entry
+
+
+def _sitting(declaration: Declaration, action: Revision.Action, *, by) -> int | None:
+    """The key of the autosaves' entry that a save goes on with: the newest, the person's own, and not long ago."""
+    if action not in (Revision.Action.SAVE, Revision.Action.AUTOSAVE):
+        return None
+    newest = declaration.revisions.order_by("-number").first()
+    goes_on = newest and newest.action == Revision.Action.AUTOSAVE and newest.by_id == by.pk
+    return newest.pk if goes_on and timezone.now() - newest.at <= SITTING else None
 
 
 def obstacle(document: Document) -> str:
@@ -410,13 +431,16 @@ def _head(declaration: Declaration) -> ProjectHead:
     )
 
 
-def _write(declaration: Declaration, document: Document) -> None:
-    """The Document's parts into the rows, replacing what was there."""
+def _write(declaration: Declaration, document: Document, *, held: Document | None = None) -> None:
+    """The Document's parts into the rows; those that differ from what they `held` replace it."""
     _take_over(declaration, document)
     declaration.save()
-    declaration.funding_lines.all().delete()
-    declaration.indicators.all().delete()
-    _insert_parts([(declaration, document)])
+    if held is None or held.budget.lines != document.budget.lines:
+        declaration.funding_lines.all().delete()
+        _insert_funding([(declaration, document)])
+    if held is None or held.indicators != document.indicators:
+        declaration.indicators.all().delete()
+        _insert_indicators([(declaration, document)])
 
 
 def _take_over(declaration: Declaration, document: Document) -> None:
@@ -433,11 +457,19 @@ def _take_over(declaration: Declaration, document: Document) -> None:
 
 def _insert_parts(pairs: Sequence[tuple[Declaration, Document]]) -> None:
     """The funding lines and indicators of declarations that have none."""
+    _insert_funding(pairs)
+    _insert_indicators(pairs)
+
+
+def _insert_funding(pairs: Sequence[tuple[Declaration, Document]]) -> None:
     FundingLine.objects.bulk_create(
         FundingLine(declaration=declaration, position=position, source=line.source, amount=line.amount)
         for declaration, document in pairs
         for position, line in enumerate(document.budget.lines)
     )
+
+
+def _insert_indicators(pairs: Sequence[tuple[Declaration, Document]]) -> None:
     nodes = _nodes({declaration.framework_id for declaration, _ in pairs})
     IndicatorRow.objects.bulk_create(
         IndicatorRow(

@@ -2,12 +2,38 @@
 
 from django.urls import include, path
 
-from projects.views import batches, exports, fill, history, imports, library, originals, reviews, rules, work
+from projects.views import (
+    batches,
+    editor,
+    exports,
+    fill,
+    history,
+    imports,
+    last_year,
+    library,
+    live,
+    merge,
+    my_work,
+    originals,
+    reviews,
+    rules,
+    start,
+    submit,
+    take,
+    work,
+)
 
 declaration = [
     path("", work.declaration_detail, name="declaration-detail"),
-    path("edit/", fill.declaration_edit, name="declaration-edit"),
-    path("submit/", fill.declaration_submit, name="declaration-submit"),
+    path("edit/", editor.declaration_edit, name="declaration-edit"),
+    path("edit/autosave/", live.declaration_autosave, name="declaration-autosave"),
+    path("edit/check/", live.declaration_check, name="declaration-check"),
+    path("edit/paste/", live.declaration_paste, name="declaration-paste"),
+    path("edit/presence/", live.declaration_presence, name="declaration-presence"),
+    path("edit/merge/", merge.declaration_merge, name="declaration-merge"),
+    path("last-year/", last_year.declaration_last_year, name="declaration-last-year"),
+    path("take/", take.declaration_take, name="declaration-take"),
+    path("submit/", submit.declaration_submit, name="declaration-submit"),
     path("recall/", fill.declaration_recall, name="declaration-recall"),
     path("amend/", fill.declaration_amend, name="declaration-amend"),
     path("review/", reviews.declaration_review, name="declaration-review"),
@@ -33,9 +59,10 @@ batch = [
     path("documents/<int:document>/", originals.import_beside, name="import-beside"),
 ]
 urlpatterns = [
-    path("", work.my_work, name="my-work"),
+    path("", my_work.my_work, name="my-work"),
     path("declarations/", work.declaration_list, name="declaration-list"),
-    path("declarations/new/", fill.declaration_create, name="declaration-create"),
+    path("declarations/new/", start.declaration_create, name="declaration-create"),
+    path("declarations/new/<int:project_id>/copy/", start.declaration_copy, name="declaration-copy"),
     path("declarations/<int:pk>/", include(declaration)),
     path("review/", reviews.inbox, name="inbox"),
     path("library/", library.library_list, name="library-list"),

@@ -21,7 +21,6 @@ from projects.judging import findings_of, reasons_given, waivers_given
 from projects.models import (
     Campaign,
     Declaration,
-    FindingReason,
     Grade,
     Opinion,
     Question,
@@ -100,14 +99,27 @@ def advance(
 
 @transaction.atomic
 def save(
-    declaration: Declaration, document: Document, *, by, based_on: int, answers: Mapping[int, str] | None = None
+    declaration: Declaration,
+    document: Document,
+    *,
+    by,
+    based_on: int,
+    answers: Mapping[int, str] | None = None,
+    reasons: Mapping[str, str] | None = None,
+    by_hand: bool = True,
 ) -> Declaration:
-    """What a filler typed, while the form is theirs to change: the form, and answers to open opinions by their id.
+    """What a filler typed, while the form is theirs to change.
 
+    The form, answers to open opinions by their id, and reasons by the key of the finding that asks for one; a blank
+    reason takes back the one before. A save not `by_hand` is an autosave: those of one sitting are one history entry.
     Raises as `advance`, and store.Unsavable.
     """
+    action = Revision.Action.SAVE if by_hand else Revision.Action.AUTOSAVE
     locked = claim(declaration, "edit", by=by, based_on=based_on)
-    saved = store.save(locked, document, by=by, based_on=based_on)
+    saved = store.save(locked, document, by=by, based_on=based_on, action=action)
+    if _change_reasons(saved, document, reasons or {}, by=by) and saved.revision == based_on:
+        # A reason is no part of the form, yet whoever saw the page without it must not save over it.
+        store.record(saved, action, by=by, document=document)
     _answer(saved, answers or {}, by=by)
     return saved
 
@@ -194,21 +206,33 @@ def _prepare_submit(declaration: Declaration, *, by, reasons: Mapping[str, str])
         problems.append(closed)
     if problems:
         raise NotReady(*problems)
-    _keep_reasons(declaration, asked, reasons, by=by)
+    for finding in asked:
+        if text := reasons.get(finding.key, "").strip():
+            _keep_reason(declaration, finding, text, by=by)
     declaration.round += 1
     declaration.submitted_by = by
 
 
-def _keep_reasons(declaration: Declaration, asked: list[Finding], reasons: Mapping[str, str], *, by) -> None:
+def _change_reasons(declaration: Declaration, document: Document, reasons: Mapping[str, str], *, by) -> bool:
+    """Make the reasons say what was typed beside the findings that ask for one; whether that changed any."""
+    given = reasons_given(declaration) if reasons else {}
+    typed = {key: text.replace("\0", "").strip() for key, text in reasons.items()}
+    changed = {key: text for key, text in typed.items() if text != given.get(key, "")}
+    findings = findings_of(declaration, document) if changed else ()
+    asked = [finding for finding in findings if finding.severity is Severity.REASON and finding.key in changed]
     for finding in asked:
-        if text := reasons.get(finding.key, "").strip():
-            FindingReason.objects.update_or_create(
-                declaration=declaration,
-                code=finding.code,
-                path=finding.path,
-                digest=finding.digest,
-                defaults={"evidence": finding.evidence, "reason": text, "by": by},
-            )
+        _keep_reason(declaration, finding, changed[finding.key], by=by)
+    return bool(asked)
+
+
+def _keep_reason(declaration: Declaration, finding: Finding, text: str, *, by) -> None:
+    """One finding's reason; a blank one is none."""
+    place = {"code": finding.code, "path": finding.path, "digest": finding.digest}
+    if text:
+        said = {"evidence": finding.evidence, "reason": text, "by": by}
+        declaration.finding_reasons.update_or_create(**place, defaults=said)
+    else:
+        declaration.finding_reasons.filter(**place).delete()
 
 
 def _record_decision(declaration: Declaration, action: str, verdict: Verdict, *, by) -> str:

@@ -3,6 +3,7 @@
 from projects.models.campaigns import Campaign, RuleSetting
 from projects.models.declarations import Declaration, FundingLine, IndicatorRow, Revision, State
 from projects.models.departments import Department, Membership, Role, display_name
+from projects.models.presence import Presence
 from projects.models.projects import BudgetLine, Project
 from projects.models.reviews import (
     FindingReason,
@@ -29,6 +30,7 @@ __all__ = [
     "IndicatorRow",
     "Membership",
     "Opinion",
+    "Presence",
     "Project",
     "Question",
     "ReadDocument",

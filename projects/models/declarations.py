@@ -5,10 +5,11 @@ Written by `store` and `workflow` only. Text columns have no length limit: print
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 
 from indicators.models import Framework, Node
+from projects.models.campaigns import Campaign
 from projects.models.departments import Department
 from projects.models.documents import DocumentField
 from projects.models.projects import FUND_SOURCE_CHOICES, MoneyField, Project, year_is_sane
@@ -44,6 +45,17 @@ class DeclarationQuerySet(models.QuerySet):
             state=State.APPROVED,
         )
         return approved.filter(~Exists(later))
+
+    def most_urgent_first(self) -> "DeclarationQuerySet":
+        """What was returned, then drafts, then the rest; of each, by `deadline`, when its year's campaign closes."""
+        closes = Campaign.objects.filter(fiscal_year=OuterRef("fiscal_year")).values("closes_at")[:1]
+        urgent = Case(When(state=State.RETURNED, then=Value(0)), When(state=State.DRAFT, then=Value(1)), default=2)
+        by_deadline = F("deadline").asc(nulls_last=True)
+        return self.annotate(deadline=Subquery(closes)).order_by(urgent, by_deadline, "state_changed_at", "id")
+
+    def by_year_and_unit(self) -> "DeclarationQuerySet":
+        """The newest year first, in it unit by unit: the order of lists."""
+        return self.order_by("-fiscal_year", "project__unit__name", "id")
 
     def in_table_order(self) -> "DeclarationQuerySet":
         """Unit by unit, in the order in which a unit's projects came to us, as in its published table."""
@@ -143,12 +155,17 @@ class IndicatorRow(models.Model):
 
 
 class Revision(models.Model):
-    """One entry of a declaration's history: the whole Document after it, who, when, what and why. Never edited."""
+    """One entry of a declaration's history: the whole Document after it, who, when, what and why.
+
+    Never edited, with one exception: while a person keeps typing, autosave goes on writing into its own newest entry,
+    whose number moves on with the declaration's. So numbers may have gaps.
+    """
 
     class Action(models.TextChoices):
         CREATE = "create", "新建"
         IMPORT = "import", "导入"
         SAVE = "save", "保存"
+        AUTOSAVE = "autosave", "自动保存"
         SUBMIT = "submit", "送审"
         RECALL = "recall", "撤回"
         PASS = "pass", "审核通过"

@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from indicators.naming import InitialsField
+
 
 def display_name(user) -> str:
     """How a person is called on pages and in history: the full name, else the account."""
@@ -78,6 +80,7 @@ class Department(models.Model):
         "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name="上级单位"
     )
     name = models.CharField("名称", max_length=100)
+    initials = InitialsField("名称首字母", sources=("name",))
     code = models.CharField("单位代码", max_length=30, blank=True)
 
     objects = DepartmentQuerySet.as_manager()

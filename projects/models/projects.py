@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from indicators.naming import InitialsField
 from projects.document import FUND_SOURCES
 from projects.models.departments import Department
 
@@ -27,6 +28,7 @@ class Project(models.Model):
 
     unit = models.ForeignKey(Department, models.PROTECT, related_name="projects", verbose_name="用款单位")
     name = models.CharField("项目名称", max_length=200)
+    initials = InitialsField("项目名称首字母", sources=("name",))
     category = models.CharField("项目类型", max_length=100, blank=True)
     level = models.CharField("项目等级", max_length=50, blank=True)
     supervising_department = models.ForeignKey(

@@ -8,7 +8,8 @@ from typing import Literal
 
 from projects.diff import Span
 
-Tone = Literal["bad", "warn", "note"]
+Tone = Literal["bad", "warn", "note", "quiet"]
+# The gravest first. What is quiet says something by the way, and colours no cell.
 TONES: tuple[Tone, ...] = ("bad", "warn", "note")
 COLUMNS = 5
 

@@ -6,10 +6,13 @@ from decimal import Decimal
 from django import template
 from django.utils import timezone
 
+from projects.carry_over import Standing
 from projects.diff import turn
+from projects.document import Indicator
 from projects.importing import Status
 from projects.models import State, display_name
 from projects.sheet import amount_text
+from projects.views.ticked import row_token
 
 register = template.Library()
 
@@ -37,6 +40,10 @@ CHIPS = {
     "writing": "chip-brand",
     "undoing": "chip-brand",
     "kept": "chip-warn",
+    Standing.KEPT: "",
+    Standing.CHANGED: "chip-brand",
+    Standing.NEW: "chip-ok",
+    Standing.DROPPED: "chip-bad",
 }
 
 
@@ -78,6 +85,17 @@ def until(moment: datetime) -> str:
         return f"{left.days} 天"
     hours, seconds = divmod(left.seconds, 3600)
     return f"{hours} 小时" if hours else f"{seconds // 60} 分钟"
+
+
+@register.filter
+def is_over(moment: datetime) -> bool:
+    return moment <= timezone.now()
+
+
+@register.filter
+def token(row: Indicator) -> str:
+    """An indicator as the value of the checkbox that takes it."""
+    return row_token(row)
 
 
 @register.filter

@@ -1,12 +1,58 @@
+from threading import Lock
+from time import monotonic, sleep
+
 import pytest
+from django.core.signals import request_finished, request_started
 from django.db import connection
 
+from projects.tests.browser import chromium
 from projects.tests.factories import World
 
 
 @pytest.fixture
 def world(db) -> World:
     return World()
+
+
+@pytest.fixture(scope="module")
+def running_browser():
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def browser(live_server, running_browser):
+    """Chromium. After each test its windows are closed and the server is let finish, before the database is emptied."""
+    under_way = RequestsUnderWay()
+    yield running_browser
+    for context in running_browser.contexts:
+        context.close()
+    under_way.wait()
+
+
+class RequestsUnderWay:
+    """How many requests the server has begun and not finished."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.lock = Lock()
+        request_started.connect(self.begun)
+        request_finished.connect(self.finished)
+
+    def begun(self, **_) -> None:
+        with self.lock:
+            self.count += 1
+
+    def finished(self, **_) -> None:
+        with self.lock:
+            self.count -= 1
+
+    def wait(self) -> None:
+        """Until none has been under way for a moment: a page that closes may send one more behind itself."""
+        quiet, end = 0, monotonic() + 10
+        while quiet < 3 and monotonic() < end:
+            sleep(0.05)
+            quiet = quiet + 1 if self.count <= 0 else 0
 
 
 @pytest.fixture(autouse=True)

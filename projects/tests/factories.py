@@ -25,7 +25,7 @@ REJECTING = Verdict(grade="差", opinion="与部门职能无关")
 
 
 def outlines() -> tuple[Outline, ...]:
-    """Both frameworks, read from their fixtures."""
+    """The frameworks, read from their fixtures."""
     files = sorted(FIXTURES.glob("framework-*.json"))
     return tuple(outline for file in files for outline in outlines_in(json.loads(file.read_text())))
 

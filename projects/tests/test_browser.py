@@ -7,16 +7,10 @@ import pytest
 from projects import store
 from projects.document import from_json
 from projects.models import Declaration, State
-from projects.tests.browser import DESK, PHONE, Person, chromium
+from projects.tests.browser import DESK, PHONE, Person
 from projects.tests.factories import FIXTURES, World, comfort_money, make_frameworks
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 def grade_everything(person: Person, grade: str = "优") -> None:
@@ -108,23 +102,6 @@ def test_no_page_is_wider_than_its_window(live_server, browser, viewport):
         wide[path] = filler.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert {path for path, extra in wide.items() if extra > 0} == set()
     assert filler.errors == []
-
-
-def test_two_people_on_one_form_see_both_texts(live_server, browser):
-    world = World()
-    address = f"{live_server.url}/declarations/{world.draft().pk}/edit/"
-    first, second = (Person(browser, live_server.url, user) for user in (world.filler, world.colleague))
-    for person in (first, second):
-        person.page.goto(address)
-        person.page.get_by_label("2025年度目标").fill("甲的目标" if person is first else "乙的目标")
-    first.click("保存", exact=True)
-    first.sees("已保存")
-    second.click("保存", exact=True)
-    assert second.sees("没有保存：内容已被更新")
-    assert second.page.locator("ins", has_text="乙的目标").count() == 1
-    second.click("保存上表的内容")
-    second.sees("已保存")
-    assert store.load(Declaration.objects.get()).goals.annual == "乙的目标"
 
 
 def test_a_value_marks_its_cell_in_the_original_and_the_other_way_round(live_server, browser):

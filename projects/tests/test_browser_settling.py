@@ -33,8 +33,11 @@ def test_a_fix_is_one_click_and_so_is_the_way_back(live_server, browser):
     filler.page.goto(f"{live_server.url}/declarations/{declaration.pk}/edit/")
     LibraryIndicator.objects.create(level2="数量指标", name="参保扩面人数")
     filler.page.get_by_label("绩效目标", exact=True).fill("刚写的目标")
-    filler.click("从指标库查找适合本项目的指标", "link")
-    assert filler.sees("名称含“扩面”")
+    filler.click("取用指标")
+    assert filler.sees("指标库：名称含“扩面”")
+    filler.page.get_by_label("参保扩面人数").check()
+    filler.click("取用选中的指标")
+    assert filler.sees("已取用 1 条指标")
     filler.click("移到“质量指标”")
     assert filler.sees("已改正：资金拨付准确率")
     assert level_of("资金拨付准确率") == "质量指标"

@@ -123,3 +123,66 @@ def test_two_keepers_at_one_indicator_lose_no_wording(held):
 
     assert [type(done) for done in at_once(*(grow(wording) for wording, _ in rows))] == [library.Grown] * 2
     assert set(LibraryIndicator.objects.get().wordings) == {name, "慰问次数", "慰问的次数"}
+
+
+PEOPLE, SAVES, THREADS = 50, 20, 8
+
+
+def test_a_thousand_saves_by_fifty_people_lose_none_and_refuse_with_both_texts():
+    """Forty-eight people each with a declaration of their own, two always on the same one; half of them autosave."""
+    world = World()
+    own = [_declaration(world, number) for number in range(PEOPLE - 1)]
+    people = [make_user(f"p{number}", Role.FILLER, world.branch) for number in range(PEOPLE)]
+    clerks = [Clerk(user, own[min(number, PEOPLE - 2)].pk) for number, user in enumerate(people)]
+    with ThreadPoolExecutor(THREADS) as pool:
+        # Round by round, so that the two who share a declaration meet each time.
+        for turn in range(SAVES):
+            assert not [error for error in pool.map(lambda clerk, turn=turn: clerk.save(turn), clerks) if error]
+        everyone = Barrier(THREADS)
+        list(pool.map(lambda _: (everyone.wait(), connection.close()), range(THREADS)))
+    written = sum(len(clerk.accepted) for clerk in clerks)
+    assert written + sum(clerk.refused for clerk in clerks) == PEOPLE * SAVES
+    for declaration in Declaration.objects.filter(pk__in=[one.pk for one in own]):
+        here = [clerk for clerk in clerks if clerk.pk == declaration.pk]
+        # Every accepted save counted the revision up once: none was written over another.
+        assert declaration.revision == 1 + sum(len(clerk.accepted) for clerk in here)
+        assert max(text for clerk in here for text in clerk.accepted.items())[1] == store.load(declaration).goals.annual
+    assert all(clerk.refused == 0 for clerk in clerks[:-2])
+    assert sum(clerk.refused for clerk in clerks[-2:]) > 0
+
+
+def _declaration(world: World, number: int) -> Declaration:
+    document = comfort_money()
+    return world.draft(replace(document, project=replace(document.project, name=f"项目{number}")))
+
+
+class Clerk:
+    """Somebody who saves again and again from the page they have; after a refusal, from the newest."""
+
+    def __init__(self, user, pk: int) -> None:
+        self.user, self.pk, self.revision, self.refused = user, pk, 1, 0
+        self.accepted: dict[int, str] = {}
+        self.client = Client()
+        self.client.force_login(user)
+
+    def save(self, turn: int) -> str:
+        """Save once; what is wrong with the answer, blank when nothing is."""
+        text = f"{self.user.username} 第 {turn} 次"
+        answer = self._post("declaration-autosave", text)
+        if answer.status_code == 200:
+            self.revision = answer.json()["revision"]
+            self.accepted[self.revision] = text
+            return ""
+        if answer.status_code != 409:
+            return f"{answer.status_code} {answer.content[:200]}"
+        self.refused += 1
+        page = self._post("declaration-edit", text)
+        both = page.context["differences"]
+        self.revision = page.context["revision"]
+        shown = page.status_code == 409 and [one.mine for one in both] == [text] and both[0].theirs != text
+        return "" if shown and text in page.content.decode() else "not both texts"
+
+    def _post(self, name: str, text: str):
+        by_hand = {"by_hand": "1"} if self.user.pk % 2 else {}
+        data = {"revision": self.revision, "goals.annual": text, **by_hand}
+        return self.client.post(reverse(name, args=[self.pk]), data)

@@ -89,7 +89,7 @@ def test_findings_take_the_same_queries_however_many_declarations_there_are(worl
             Declaration.objects.filter(pk=made.pk).update(state=State.APPROVED)
         found = Declaration.objects.select_related("project__unit", "framework", "supervising_department")
         fresh = found.get(pk=declaration.pk)
-        with django_assert_num_queries(11) as queries:
+        with django_assert_num_queries(8) as queries:
             judging.findings_of(fresh)
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -165,7 +165,7 @@ def test_the_count_of_my_work_is_of_declarations_not_of_opinions(world, client):
     world.go(world.submitted(), "return", world.reviewer, verdict=verdict)
     client.force_login(world.filler)
     (section,) = client.get(reverse("my-work")).context["sections"]
-    assert section[2] == 1
+    assert section.count == 1
 
 
 def test_units_are_answered_only_where_asked_and_within_reach(world, client):

@@ -71,11 +71,11 @@ def test_an_unknown_supervising_department_is_refused(world):
 def test_loading_many_takes_a_fixed_number_of_queries(world, django_assert_num_queries):
     documents = truth("list-guangzhou-2025")
     make_declaration(world.branch, world.filler, documents[0])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         list(store.documents(Declaration.objects.all()))
     for document in documents[1:]:
         make_declaration(world.branch, world.filler, document)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         assert len(list(store.documents(Declaration.objects.all()))) == len(documents)
 
 

@@ -23,13 +23,13 @@ def declaration_revision(request: HttpRequest, declaration: Declaration, number:
     """The form as it stood after one entry, with what the entry changed."""
     entry = get_object_or_404(declaration.revisions.select_related("by"), number=number)
     document = from_plain(entry.document)
-    earlier = declaration.revisions.filter(number=number - 1).first()
+    earlier = declaration.revisions.filter(number__lt=number).last()
     before = from_plain(earlier.document) if earlier else None
     context = {
         "declaration": declaration,
         "entry": entry,
         "earlier": earlier,
-        "later": declaration.revisions.filter(number=number + 1).first(),
+        "later": declaration.revisions.filter(number__gt=number).first(),
         "sheet": sheet(document, declaration.framework.outline(), before=before),
         "changes": diff(before, document) if before else (),
     }

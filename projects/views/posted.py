@@ -1,9 +1,13 @@
-"""Numbers out of what was posted; whatever is no number is 0, which is no row's."""
+"""What was posted, beside the sheet itself: numbers, and texts by the key of what they speak of.
+
+Whatever is no number is 0, which is no row's.
+"""
 
 from django.http import HttpRequest
 
 # More digits than any of our keys, revisions or years has, and fewer than any database minds.
 MOST_DIGITS = 9
+ANSWER, REASON = "answer-", "reason-"
 
 
 def number(text: str | None) -> int:
@@ -18,3 +22,24 @@ def text_in(request: HttpRequest, name: str) -> str:
 def revision_in(request: HttpRequest) -> int:
     """The revision the posted page was made from."""
     return number(request.POST.get("revision"))
+
+
+def answers_in(request: HttpRequest) -> dict[int, str]:
+    """Answers typed beside opinions, by the opinion's id."""
+    return {number(pk): text for pk, text in texts_in(request, ANSWER).items()}
+
+
+def reasons_in(request: HttpRequest) -> dict[str, str]:
+    """Reasons typed beside findings, by the finding's key."""
+    return texts_in(request, REASON)
+
+
+def texts_in(request: HttpRequest, start: str) -> dict[str, str]:
+    """The posted texts whose names begin so, by the rest of the name."""
+    return {name.removeprefix(start): text for name, text in request.POST.items() if name.startswith(start)}
+
+
+def is_somebody_else(request: HttpRequest) -> bool:
+    """Whether another person logged in, in another window, since the posted page was made."""
+    person = request.POST.get("person")
+    return person is not None and number(person) != request.user.pk

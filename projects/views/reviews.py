@@ -21,11 +21,13 @@ from projects.views.work import decisions_of, marks_for, page_of, rows_of
 
 DONE = {"pass": "已审核通过", "approve": "已批复", "return": "已退回", "reject": "已作不予安排处理"}
 TEMPLATE = "projects/declaration_review.html"
+# What a reviewer need not see among the steps.
+SAVES = ("save", "autosave")
 
 
 @for_roles(Role.DEPARTMENT_REVIEWER, Role.FINANCE_REVIEWER)
 def inbox(request: HttpRequest) -> HttpResponse:
-    form = FilterForm(request.GET, user=request.user)
+    form = FilterForm(request.GET, user=request.user, states=access.states_reviewed_by(request.user))
     waiting = form.narrow(rows_of(access.waiting_for(request.user))).order_by("state_changed_at", "id")
     found = form.narrow(access.waiting_for(request.user))
     context = {
@@ -114,7 +116,9 @@ def _page(request: HttpRequest, declaration: Declaration, document: Document) ->
         "comparing": comparing,
         "changes": diff(before, document) if before else (),
         "opinions": declaration.opinions.select_related("answered_by", "decision__by"),
-        "entries": declaration.revisions.exclude(action="save").select_related("by").order_by("-number"),
+        "entries": declaration.revisions.exclude(action__in=("save", "autosave"))
+        .select_related("by")
+        .order_by("-number"),
         "decisions": decisions_of(declaration),
         "decisions_open": access.allowed(request.user, declaration) & set(access.REVIEWING),
     }

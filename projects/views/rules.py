@@ -68,7 +68,7 @@ def rule_levels(request: HttpRequest, year: int) -> HttpResponse:
 
 def _entries(campaign: Campaign | None) -> list[Entry]:
     severities: dict[str, Severity | None] = {rule.code: rule.severity for rule in RULES}
-    severities |= judging.severities_in(campaign) if campaign else {}
+    severities |= judging.severities_for(campaign.fiscal_year) if campaign else {}
     return [
         Entry(
             rule,

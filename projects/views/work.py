@@ -1,4 +1,4 @@
-"""My work, the list of declarations, and one declaration as its official form."""
+"""The list of declarations, and one declaration as its official form."""
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
@@ -13,19 +13,10 @@ from projects.models import Campaign, Declaration, Opinion, Role, State
 from projects.models.declarations import OPEN_STATES
 from projects.sheet import Mark, sheet
 from projects.tables import FORMATS
+from projects.views import queue
 from projects.views.guard import for_everyone_logged_in, on_declaration
 
 PER_PAGE = 30
-# What waits for the filler first stands first.
-FILLER_SECTIONS = (
-    (State.RETURNED, "退回给您修改"),
-    (State.DRAFT, "草稿"),
-    (State.SUBMITTED, "已送审，等待主管部门审核"),
-    (State.DEPARTMENT_PASSED, "等待财政审核"),
-    (State.APPROVED, "已批复"),
-    (State.REJECTED, "不予安排"),
-)
-SHOWN_PER_SECTION = 10
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -35,34 +26,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 @for_everyone_logged_in
-def my_work(request: HttpRequest) -> HttpResponse:
-    user = request.user
-    mine = Declaration.objects.filter(project__unit__in=access.departments_of(user, Role.FILLER)).newest()
-    own = rows_of(mine)
-    waiting = rows_of(access.waiting_for(user)).order_by("state_changed_at")
-    counts = dict(mine.order_by().values_list("state").annotate(Count("pk")))
-    sections = [
-        (state, title, counts[state], own.filter(state=state).order_by("state_changed_at")[:SHOWN_PER_SECTION])
-        for state, title in FILLER_SECTIONS
-        if counts.get(state)
-    ]
-    context = {
-        "sections": sections,
-        "waiting": waiting[:SHOWN_PER_SECTION],
-        "waiting_count": access.waiting_for(user).count(),
-        "roles": access.roles_of(user),
-        "campaigns": Campaign.objects.open_now(),
-    }
-    return render(request, "projects/my_work.html", context)
-
-
-@for_everyone_logged_in
 def declaration_list(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET, user=request.user)
-    rows = form.narrow(rows_of(access.visible_to(request.user).newest())).order_by(
-        "-fiscal_year", "project__unit__name", "id"
-    )
-    context = {"form": form, "page": page_of(request, rows), "can_start": Role.FILLER in access.roles_of(request.user)}
+    rows = form.narrow(rows_of(access.visible_to(request.user).newest())).by_year_and_unit()
+    context = {
+        "form": form,
+        "page": page_of(request, rows),
+        "can_start": Role.FILLER in access.roles_of(request.user),
+        "carried": queue.carried(request.GET, came_from="declaration-list"),
+    }
     return render(request, "projects/declaration_list.html", context)
 
 
@@ -89,6 +61,7 @@ def declaration_detail(request: HttpRequest, declaration: Declaration) -> HttpRe
         else None,
         "allowed": access.allowed(request.user, declaration),
         "library_rows": _library_rows(request, declaration, document),
+        "carried": queue.carried(request.GET),
         "closed": workflow.campaign_problem(declaration) if declaration.state in access.RIGHTS["submit"] else "",
     }
     return render(request, "projects/declaration_detail.html", context)
@@ -124,15 +97,25 @@ def versions_of(request: HttpRequest, declaration: Declaration) -> list[Declarat
     return found if len(found) > 1 else []
 
 
-def marks_for(document: Document, declaration: Declaration, findings, waived=()) -> dict[str, list[Mark]]:
-    """Findings and open opinions at the cells they speak of; a finding whose key is `waived` has no mark."""
+def opinions_of(declaration: Declaration) -> QuerySet[Opinion]:
+    """The opinions on a declaration, with all that is shown of them."""
+    return declaration.opinions.select_related("answered_by", "decision__by", "decision__judged")
+
+
+def marks_for(
+    document: Document, declaration: Declaration, findings, waived=(), opinions=None
+) -> dict[str, list[Mark]]:
+    """Findings and open opinions at the cells they speak of; a finding whose key is `waived` has no mark.
+
+    `opinions` where they are at hand.
+    """
     marks: dict[str, list[Mark]] = {}
     tones = {"blocker": "bad", "reason": "warn", "notice": "note"}
     for finding in findings:
         if finding.path != "indicators" and finding.key not in waived:
             marks.setdefault(finding.path, []).append(Mark(tones[finding.severity], finding.message))
-    for opinion in declaration.opinions.filter(answered_at=None).select_related("decision__judged"):
-        path = place_now(opinion, document)
+    for opinion in opinions_of(declaration) if opinions is None else opinions:
+        path = "" if opinion.answered_at else place_now(opinion, document)
         if path:
             marks.setdefault(path, []).append(Mark("warn", f"审核意见：{opinion.text}"))
     return marks

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from projects import starting
 from projects.management.commands.demo import ACCOUNTS, PASSWORD, UNITS
 from projects.models import Campaign, Declaration, Department, Membership, Revision
 from projects.tests.commands import run
@@ -66,3 +67,14 @@ def test_a_campaign_that_has_closed_is_opened_again(debug):
     Campaign.objects.update(closes_at=timezone.now() - timedelta(days=1))
     run("demo")
     assert Campaign.objects.open_now().count() == 1
+
+
+def test_last_year_was_approved_step_by_step_and_its_projects_wait_for_this_year(debug):
+    run("demo")
+    approved = Declaration.objects.filter(fiscal_year=2024)
+    assert {declaration.state for declaration in approved} == {"approved"}
+    assert [entry.action for entry in approved[0].revisions.all()] == ["import", "submit", "pass", "approve"]
+    filler = User.objects.get(username="tianbao")
+    waiting = starting.undeclared(filler, 2025)
+    assert set(starting.last_year_of(waiting.values_list("pk", flat=True), 2025)) == {d.project_id for d in approved}
+    assert waiting.count() == 2

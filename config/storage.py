@@ -1,0 +1,16 @@
+"""How static files are stored: hashed and compressed, and the editor's modules by their hashed names too."""
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class StaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """What one of our modules takes from another leads to the other's hashed name: no browser mixes old and new parts.
+
+    Django can do this for every script it finds (`support_js_module_import_aggregation`), and then stumbles over those
+    of packages. Modules must not lead in a circle: the hash of each depends on those it takes from.
+    """
+
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("editor/*.js", ((r"""(?P<matched>from "(?P<url>\./[a-z]+\.js)";)""", 'from "%(url)s";'),)),
+    )

@@ -1,0 +1,64 @@
+"""This year's declaration beside last year's, as the editor shows it: what became of each part, what needs a look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indicators.outline import Outline
+from projects.carry_over import Part, Standing, standings
+from projects.document import Document
+from projects.last_year_words import Pointer, pointers, with_this_year
+from projects.sheet import Mark
+
+IN_THE_CELL = {
+    Standing.KEPT: "沿用上年",
+    Standing.CHANGED: "比上年有改动",
+    Standing.NEW: "比上年新增",
+    Standing.DROPPED: "上年填写的没有沿用",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BesideLastYear:
+    """`year` is last year's; `certain` counts the parts in which its year in words can surely be made this year's."""
+
+    year: int
+    this_year: int
+    parts: tuple[Part, ...]
+    pointers: tuple[Pointer, ...]
+    certain: int
+
+    @property
+    def counts(self) -> list[tuple[Standing, int]]:
+        """How many parts stand how, for those there are."""
+        found = [(standing, sum(part.standing is standing for part in self.parts)) for standing in Standing]
+        return [(standing, count) for standing, count in found if count]
+
+    @property
+    def kept(self) -> list[Part]:
+        return [part for part in self.parts if part.standing is Standing.KEPT]
+
+    @property
+    def others(self) -> list[Part]:
+        """What is not as it was: changed, new and dropped."""
+        return [part for part in self.parts if part.standing is not Standing.KEPT]
+
+    def marks(self) -> dict[str, list[Mark]]:
+        """What stands in the cells: how the part stands to last year's, and the words that need a look."""
+        marks: dict[str, list[Mark]] = {}
+        for part in self.parts:
+            if part.path:
+                marks.setdefault(part.path, []).append(Mark("quiet", IN_THE_CELL[part.standing]))
+        for pointer in self.pointers:
+            marks.setdefault(pointer.path, []).append(Mark("note", f"请核对：{pointer.says}"))
+        return marks
+
+
+def beside(last: Document, now: Document, outline: Outline) -> BesideLastYear:
+    """`now` beside `last`; `outline` is the framework of `now`."""
+    changed = with_this_year(last, now, outline)
+    goal = changed.goals != now.goals
+    rows = sum(new != old for new, old in zip(changed.indicators, now.indicators, strict=True))
+    return BesideLastYear(
+        last.fiscal_year, now.fiscal_year, standings(last, now, outline), pointers(last, now, outline), goal + rows
+    )

@@ -1,0 +1,93 @@
+"""How a declaration begins: out of last year's, out of another project's, or out of the project alone.
+
+Each way gives a draft with one history entry that says where it came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+
+from indicators.models import Framework
+from indicators.outline import outline_for
+from projects import access, store
+from projects.carry_over import carry_over
+from projects.document import Document, Goals, Indicator, from_plain
+from projects.models import Declaration, Project, Revision, State
+from projects.taking import take
+
+
+class NothingToCarry(Exception):
+    """The project has no declaration of last year; the message is Chinese."""
+
+
+def undeclared(user, fiscal_year: int) -> QuerySet[Project]:
+    """The projects for which `user` may start a declaration of that year, and nobody has."""
+    held = Declaration.objects.filter(project=OuterRef("pk"), fiscal_year=fiscal_year)
+    return access.projects_to_declare(user).filter(~Exists(held))
+
+
+def last_year_of(projects: Iterable[int], fiscal_year: int) -> dict[int, Revision]:
+    """Last year's text of each project that has one, by project: the newest entry of the version in force.
+
+    Where none is approved it is the newest version, which is how tables read in from files stand. One query.
+    """
+    approved = Case(When(state=State.APPROVED, then=Value(1)), default=Value(0))
+    declared = Q(project__in=projects, fiscal_year=fiscal_year - 1) & ~Q(state=State.REJECTED)
+    counted = Declaration.objects.filter(declared).annotate(approved=approved)
+    best = counted.filter(project=OuterRef("declaration__project")).order_by("-approved", "-version").values("pk")[:1]
+    later = Revision.objects.filter(declaration=OuterRef("declaration"), number__gt=OuterRef("number"))
+    newest = Revision.objects.filter(~Exists(later), declaration__in=counted.values("pk"), declaration=best)
+    return {entry.declaration.project_id: entry for entry in newest.select_related("declaration")}
+
+
+def last_year_document(declaration: Declaration) -> Document | None:
+    """Last year's Document of a declaration's project. One query."""
+    entry = last_year_of([declaration.project_id], declaration.fiscal_year).get(declaration.project_id)
+    return from_plain(entry.document) if entry else None
+
+
+def start_blank(project: Project, fiscal_year: int, *, by) -> Declaration:
+    """A draft of the project's head and this year's money. Raises store.AlreadyThere, store.Unsavable."""
+    blank = store.blank(project, fiscal_year, framework_for(project, fiscal_year))
+    return store.create(project, blank, by=by, supervising=project.supervising_department)
+
+
+def start_from_last_year(project: Project, fiscal_year: int, *, by) -> Declaration:
+    """A draft out of last year's declaration, see `carry_over`. Raises NothingToCarry, and as `start_blank`."""
+    entry = last_year_of([project.pk], fiscal_year).get(project.pk)
+    if not entry:
+        raise NothingToCarry(f"“{project.name}”没有 {fiscal_year - 1} 年度的申报表可以带入")
+    framework = framework_for(project, fiscal_year)
+    last = entry.declaration
+    document = carry_over(from_plain(entry.document), store.blank(project, fiscal_year, framework), framework.outline())
+    return store.create(
+        project,
+        document,
+        by=by,
+        why=f"带入 {last.fiscal_year} 年度（{last.get_state_display()}）",
+        supervising=project.supervising_department or last.supervising_department,
+    )
+
+
+def start_from_other(
+    project: Project, fiscal_year: int, source: Declaration, *, rows: Iterable[Indicator], goals: Goals, by
+) -> Declaration:
+    """A draft with `rows` and `goals` of another project's declaration. Raises as `start_blank`."""
+    framework = framework_for(project, fiscal_year)
+    blank = replace(store.blank(project, fiscal_year, framework), goals=goals)
+    document, _ = take(blank, rows, framework.outline())
+    why = f"复制自“{source.project.name}”{source.fiscal_year} 年度"
+    return store.create(project, document, by=by, why=why, supervising=project.supervising_department)
+
+
+def framework_for(project: Project, fiscal_year: int) -> Framework:
+    """The framework in force that year for the layout the project (or else its unit) used last; form13 when none."""
+    used = Declaration.objects.filter(project__unit=project.unit).order_by("-fiscal_year", "-pk")
+    last = used.filter(project=project).first() or used.first()
+    outline = outline_for(Framework.objects.outlines(), last.layout if last else "form13", fiscal_year)
+    if not outline:
+        raise store.Unsavable("系统里还没有指标体系，请业务管理员先在“数据管理”中建立")
+    return Framework.objects.get(code=outline.code)

@@ -1,0 +1,249 @@
+"""axe-core on every kind of page, as wide as a desk and as a phone: no violation.
+
+An address that is in neither `PAGES` nor `NO_PAGES` fails, so that no page is forgotten.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from indicators.models import LibraryIndicator
+from projects import starting, store, workflow
+from projects.document import Goals
+from projects.models import Batch, Declaration, Project
+from projects.tests.browser import DESK, PHONE
+from projects.tests.factories import FIXTURES, World, comfort_money, make_declaration, truth
+from projects.tests.test_architecture import routes
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+# The rules of WCAG 2.2 AA, and what axe calls good practice.
+RUN = """async () => (await axe.run({
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}))
+    .violations.map(v => `${v.id}: ${v.nodes.map(n => n.html.slice(0, 120)).join(" | ")}`)"""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page: who looks at it, of which thing, and what is opened on it first."""
+
+    who: str
+    of: str = ""
+    more: tuple = ()
+    query: str = ""
+    clicks: tuple[str, ...] = ()
+
+
+PAGES: dict[str, list[Visit]] = {
+    "my-work": [Visit("filler"), Visit("reviewer"), Visit("auditor")],
+    "declaration-list": [Visit("filler"), Visit("filler", query="?q=没有这样的")],
+    "declaration-create": [Visit("filler")],
+    "declaration-copy": [Visit("filler", "waiting"), Visit("filler", "waiting", query="?source={returned}")],
+    "declaration-take": [
+        Visit("filler", "empty"),
+        Visit("filler", "empty", query="?q=wwf"),
+        Visit("filler", "empty", query="?source={returned}"),
+    ],
+    "declaration-detail": [Visit("filler", "returned"), Visit("filler", "draft")],
+    "declaration-edit": [
+        Visit("filler", "returned"),
+        Visit("filler", "empty"),
+        Visit("filler", "listed"),
+        Visit("filler", "carried"),
+        Visit("filler", "draft", clicks=("快捷键",)),
+    ],
+    "declaration-submit": [
+        Visit("filler", "draft"),
+        Visit("filler", "empty"),
+        Visit("filler", "carried", query="?compare=last-year"),
+    ],
+    "declaration-amend": [Visit("filler", "approved")],
+    "declaration-review": [Visit("reviewer", "submitted")],
+    "declaration-history": [Visit("filler", "returned")],
+    "declaration-revision": [Visit("filler", "returned", (2,))],
+    "inbox": [Visit("reviewer"), Visit("financier")],
+    "declaration-suggestions": [Visit("filler", "draft")],
+    "library-list": [Visit("filler"), Visit("administrator")],
+    "library-entry": [Visit("filler", "entry"), Visit("administrator", "entry")],
+    "library-grow": [Visit("administrator")],
+    "rule-list": [Visit("filler"), Visit("administrator")],
+    "import-list": [Visit("administrator")],
+    "import-preview": [
+        Visit("administrator", "read"),
+        Visit("administrator", "asking"),
+        Visit("administrator", "busy"),
+        Visit("administrator", "confirmed"),
+    ],
+    "import-undo": [Visit("administrator", "confirmed")],
+    "import-beside": [Visit("administrator", "read", ("document",))],
+    "export": [Visit("filler")],
+    "login": [Visit("")],
+    "password-change": [Visit("filler")],
+}
+# Answers that are no pages of their own: files, JSON, redirects and what only takes a POST.
+NO_PAGES = {
+    "declaration-last-year",
+    "declaration-recall",
+    "declaration-autosave",
+    "declaration-check",
+    "declaration-paste",
+    "declaration-presence",
+    "declaration-merge",
+    "declaration-export",
+    "declaration-waive",
+    "declaration-take-back",
+    "declaration-collect",
+    "rule-levels",
+    "import-progress",
+    "import-restart",
+    "import-year",
+    "import-answer",
+    "import-confirm",
+    "import-discard",
+    "import-original",
+    "import-problems",
+    "export-blank",
+    "logout",
+    "healthz",
+}
+
+
+def test_every_address_is_visited_or_no_page():
+    assert {route.name for route in routes(get_resolver())} == PAGES.keys() | NO_PAGES
+
+
+class Office(World):
+    """A world with something in every state."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.number = 0
+        self.things = {
+            "draft": self.draft(),
+            "submitted": self.submitted(),
+            "returned": self.returned(),
+            "approved": self.approved(),
+            "empty": self.draft(replace(comfort_money(), goals=Goals(), indicators=())),
+            "listed": make_declaration(self.branch, self.filler, truth("list-guangzhou-2025")[0]),
+            "waiting": self._project(),
+            "carried": self._carried(),
+            "entry": LibraryIndicator.objects.create(level2="数量指标", name="慰问次数", typical_value="≥2次"),
+            **self._batches(),
+        }
+
+    def _project(self) -> Project:
+        """慰问费 of last year, for which nobody has begun this year's."""
+        return self.draft(replace(comfort_money(), fiscal_year=2024)).project
+
+    def _carried(self) -> Declaration:
+        return starting.start_from_last_year(self._project(), 2025, by=self.filler)
+
+    def draft(self, document=None):
+        """Each of another project."""
+        self.number += 1
+        document = document or comfort_money()
+        head = replace(document.project, name=f"{document.project.name}{self.number}")
+        return super().draft(replace(document, project=head))
+
+    def _batches(self) -> dict:
+        """Imports that are read, that ask something, that are being read, and that were confirmed."""
+        client = Client()
+        client.force_login(self.administrator)
+        read, asking, busy, confirmed = (self._batch(client, year) for year in ("2026", "", "2026", "2027"))
+        Batch.objects.filter(pk=busy.pk).update(status=Batch.Status.READING)
+        client.post(reverse("import-confirm", args=[confirmed.pk]), {"plan": confirmed.fingerprint})
+        document = read.documents.order_by("pk")[1]
+        return {"read": read, "asking": asking, "busy": busy, "confirmed": confirmed, "document": document}
+
+    def _batch(self, client: Client, fiscal_year: str) -> Batch:
+        name = "list-guangzhou-2025.txt" if not fiscal_year else "form13-dongguan-2025.xlsx"
+        file = SimpleUploadedFile(name, (FIXTURES / name).read_bytes())
+        client.post(reverse("import-list"), {"file": file, "purpose": "drafts", "fiscal_year": fiscal_year})
+        return Batch.objects.latest("pk")
+
+
+def address_of(office: Office, name: str, visit: Visit) -> str:
+    thing = [office.things[visit.of].pk] if visit.of else []
+    keys = {name: thing.pk for name, thing in office.things.items()}
+    more = [keys.get(one, one) for one in visit.more]
+    return reverse(name, args=[*thing, *more]) + visit.query.format(**keys)
+
+
+def window(browser, server, user):
+    """A window in which `user` is logged in."""
+    context = browser.new_context(viewport=DESK, locale="zh-CN")
+    if user:
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": server.url}])
+    return context.new_page()
+
+
+def violations(page, label: str) -> list[str]:
+    found = []
+    page.evaluate(AXE)
+    for viewport, where in ((DESK, "desk"), (PHONE, "phone")):
+        page.set_viewport_size(viewport)
+        found += [f"{label} ({where}) {violation}" for violation in page.evaluate(RUN)]
+    page.set_viewport_size(DESK)
+    return found
+
+
+@pytest.mark.parametrize("who", ["", "filler", "reviewer", "financier", "administrator", "auditor"])
+def test_no_page_violates_a_rule(live_server, browser, who):
+    office = Office()
+    page = window(browser, live_server, getattr(office, who, None))
+    found = []
+    for name, visits in PAGES.items():
+        for visit in (visit for visit in visits if visit.who == who):
+            page.goto(live_server.url + address_of(office, name, visit))
+            for button in visit.clicks:
+                page.get_by_role("button", name=button).click()
+            found += violations(page, f"{name} {visit.of}")
+    assert "\n".join(found) == ""
+
+
+def test_two_texts_side_by_side_violate_no_rule(live_server, browser):
+    office = Office()
+    declaration = office.things["draft"]
+    page = window(browser, live_server, office.filler)
+    page.goto(live_server.url + reverse("declaration-edit", args=[declaration.pk]))
+    document = replace(store.load(declaration), goals=Goals("别人", "别人的"))
+    workflow.save(declaration, document, by=office.colleague, based_on=1)
+    page.get_by_label("2025年度目标", exact=True).fill("我的")
+    page.get_by_role("button", name="对照两份内容").click()
+    page.get_by_role("heading", name="两份内容的差别").wait_for()
+    assert violations(page, "conflict") == []
+
+
+PASTED = """() => {
+    const data = new DataTransfer();
+    data.setData("text/plain", "数量指标\\t次数\\t2次\\n长远指标\\t影响\\t好");
+    const how = {clipboardData: data, bubbles: true, cancelable: true};
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", how));
+}"""
+
+
+def test_what_the_editor_opens_violates_no_rule(live_server, browser):
+    office = Office()
+    page = window(browser, live_server, office.filler)
+    page.goto(live_server.url + reverse("declaration-edit", args=[office.things["draft"].pk]))
+    page.locator("[data-editor][data-ready]").wait_for()
+    page.get_by_label("数量指标 第 1 条 年度指标值").focus()
+    page.keyboard.press("F2")
+    found = violations(page, "signs")
+    page.keyboard.press("Escape")
+    page.evaluate(PASTED)
+    page.get_by_role("dialog", name="粘贴的内容").wait_for()
+    found += violations(page, "paste")
+    page.keyboard.press("Escape")
+    page.evaluate("document.getElementById('kept').hidden = false")
+    found += violations(page, "kept")
+    assert "\n".join(found) == ""

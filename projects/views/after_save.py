@@ -1,0 +1,40 @@
+"""Where a person stands after a save: where they were, at the check before submitting, or at the next form."""
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+
+from projects.diff import Kind, diff
+from projects.document import Document
+from projects.models import Declaration
+from projects.views import queue
+
+
+def address_after_save(request: HttpRequest, declaration: Declaration, *, before: Document, after: Document) -> str:
+    """The page to go to, by the button that was pressed. The list somebody came from goes along."""
+    messages.success(request, "已保存")
+    carried = queue.carried(request.GET)
+    if "then_submit" in request.POST:
+        return reverse("declaration-submit", args=[declaration.pk]) + carried
+    if "then_take" in request.POST:
+        return reverse("declaration-take", args=[declaration.pk]) + carried
+    if "then_next" in request.POST:
+        return _next(request, declaration, carried)
+    return f"{reverse('declaration-edit', args=[declaration.pk])}{carried}{_fragment(before, after)}"
+
+
+def _next(request: HttpRequest, declaration: Declaration, carried: str) -> str:
+    following = queue.next_after(declaration, user=request.user, query=request.GET)
+    if following:
+        return reverse("declaration-edit", args=[following.pk]) + carried
+    messages.info(request, "这是最后一份，后面没有要填的申报表了")
+    return queue.list_address(request.GET)
+
+
+def _fragment(before: Document, after: Document) -> str:
+    """The cell that was changed last in the order of the form, so that a page without script stands there again."""
+    paths = [change.path for change in diff(before, after) if change.kind in (Kind.ADDED, Kind.CHANGED)]
+    if not paths:
+        return ""
+    last = paths[-1]
+    return f"#{last}.name" if last.endswith("]") and last.startswith("indicators") else f"#{last}"

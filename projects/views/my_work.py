@@ -1,0 +1,84 @@
+"""My work: what waits for me, most urgent first."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from projects import access
+from projects.forms import FilterForm
+from projects.models import Campaign, Declaration, ReviewDecision, State
+from projects.views import queue
+from projects.views.guard import for_everyone_logged_in
+from projects.views.work import page_of, rows_of
+
+# What waits for the filler first stands first.
+TITLES = {
+    State.RETURNED: "退回给您修改",
+    State.DRAFT: "草稿",
+    State.SUBMITTED: "已送审，等待主管部门审核",
+    State.DEPARTMENT_PASSED: "等待财政审核",
+    State.APPROVED: "已批复",
+    State.REJECTED: "不予安排",
+}
+SHOWN_PER_SECTION = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The declarations in one state: how many there are, and those that are shown."""
+
+    state: State
+    count: int
+    rows: object
+    more: str
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.state]
+
+    @property
+    def to(self) -> str:
+        return "declaration-edit" if self.state in queue.TO_FILL else "declaration-detail"
+
+    @property
+    def is_to_fill(self) -> bool:
+        return self.state in queue.TO_FILL
+
+
+@for_everyone_logged_in
+def my_work(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    form = FilterForm(request.GET, user=user)
+    mine, waiting = form.narrow(access.filled_by(user)), form.narrow(access.waiting_for(user))
+    counts = dict(mine.order_by().values_list("state").annotate(Count("pk")))
+    state = form.cleaned_data.get("state")
+    page = page_of(request, _rows(mine)) if state else None
+    context = {
+        "form": form,
+        "sections": [_section(request, mine, State(state), counts, page) for state in TITLES if counts.get(state)],
+        "page": page,
+        "carried": queue.carried(request.GET, came_from="my-work"),
+        "waiting": rows_of(waiting).order_by("state_changed_at")[:SHOWN_PER_SECTION],
+        "waiting_count": waiting.count(),
+        "roles": access.roles_of(user),
+        "campaigns": Campaign.objects.open_now(),
+    }
+    return render(request, "projects/my_work.html", context)
+
+
+def _section(request: HttpRequest, mine: QuerySet[Declaration], state: State, counts: dict, page) -> Section:
+    """All of a state where its page is asked for, else the most urgent of it."""
+    rows = page.object_list if page else _rows(mine.filter(state=state))[:SHOWN_PER_SECTION]
+    query = request.GET.copy()
+    query["state"] = state
+    more = f"?{query.urlencode()}" if counts[state] > SHOWN_PER_SECTION and not page else ""
+    return Section(state, counts[state], rows, more)
+
+
+def _rows(declarations: QuerySet[Declaration]) -> QuerySet[Declaration]:
+    """Declarations with what is shown of each; `returns` holds the returns, the last first."""
+    returns = ReviewDecision.objects.filter(action="return").select_related("by").order_by("-pk")
+    rows = rows_of(declarations.most_urgent_first())
+    return rows.prefetch_related(Prefetch("decisions", returns, to_attr="returns"))

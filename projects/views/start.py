@@ -1,0 +1,93 @@
+"""New declarations: each project that has none for the year, and the three ways to begin."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Q, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from projects import access, peers, starting, store
+from projects.document import Goals
+from projects.document import Project as Head
+from projects.forms import StartFilterForm, StartForm
+from projects.models import Declaration, Project, Role
+from projects.views.guard import for_roles
+from projects.views.posted import number
+from projects.views.ticked import rows_in
+from projects.views.work import page_of
+
+WAYS = {"last-year": starting.start_from_last_year, "blank": starting.start_blank}
+MOST_SOURCES = 30
+
+
+@for_roles(Role.FILLER)
+@require_http_methods(["GET", "POST"])
+def declaration_create(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _start(request)
+    form = StartFilterForm(request.GET, user=request.user)
+    year = form.year
+    context = {"form": form, "year": year, "mine": access.projects_to_declare(request.user).exists()}
+    if year:
+        given = Sum("budget_lines__amount", filter=Q(budget_lines__fiscal_year=year))
+        projects = form.narrow(starting.undeclared(request.user, year)).select_related("unit").annotate(given=given)
+        page = page_of(request, projects.order_by("unit__name", "name", "pk"))
+        last = starting.last_year_of([project.pk for project in page], year)
+        context |= {"page": page, "rows": [(project, last.get(project.pk)) for project in page]}
+    return render(request, "projects/declaration_create.html", context)
+
+
+def _start(request: HttpRequest) -> HttpResponse:
+    form = StartForm(request.POST, user=request.user)
+    if not form.is_valid():
+        messages.error(request, "没有新建：项目或年度不在您可以新建的范围内，请从下面的列表中选择")
+        return redirect("declaration-create")
+    wanted = form.cleaned_data
+    begin = WAYS[wanted["way"] or "blank"]
+    return _begun(request, lambda: begin(wanted["project"], wanted["fiscal_year"], by=request.user))
+
+
+def _begun(request: HttpRequest, begin) -> HttpResponse:
+    """The new draft's editor; when there is one already, that one; when it cannot be, why."""
+    try:
+        return redirect("declaration-edit", begin().pk)
+    except store.AlreadyThere as error:
+        messages.info(request, f"{error}，这就是")
+        return redirect(error.declaration)
+    except (store.Unsavable, starting.NothingToCarry) as error:
+        messages.error(request, f"不能新建：{error}")
+    return redirect("declaration-create")
+
+
+@for_roles(Role.FILLER)
+@require_http_methods(["GET", "POST"])
+def declaration_copy(request: HttpRequest, project_id: int) -> HttpResponse:
+    """Choose a declaration of another project, then which of its rows to take."""
+    project = get_object_or_404(access.projects_to_declare(request.user).select_related("unit"), pk=project_id)
+    form = StartFilterForm(request.GET, user=request.user)
+    among = peers.others(request.user, project.pk)
+    source = among.filter(pk=number(request.GET.get("source"))).select_related("project__unit").first()
+    if request.method == "POST" and source and form.year:
+        return _begun(request, lambda: _copy(request, project, form.year, source))
+    context = {"form": form, "project": project, "year": form.year, "source": source}
+    if source:
+        context["document"] = store.load(source)
+    else:
+        context["sources"] = _sources(form, project, among)
+    return render(request, "projects/declaration_copy.html", context)
+
+
+def _copy(request: HttpRequest, project: Project, year: int, source: Declaration) -> Declaration:
+    held = store.load(source).goals
+    goals = Goals(*(getattr(held, name) if f"goals.{name}" in request.POST else "" for name in Goals.__slots__))
+    return starting.start_from_other(project, year, source, rows=rows_in(request), goals=goals, by=request.user)
+
+
+def _sources(form: StartFilterForm, project: Project, among) -> list[Declaration]:
+    """What was searched for, or else the declarations most like this project."""
+    if form.cleaned_data.get("q"):
+        found = form.narrow_declarations(among).select_related("project__unit")
+        return list(found.order_by("-fiscal_year", "-pk")[:MOST_SOURCES])
+    return peers.similar_declarations(Head(name=project.name, category=project.category), "", among)

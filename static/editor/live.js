@@ -1,0 +1,89 @@
+// What is typed is understood to mean, and what the checks say of it, while one types.
+
+import { form, notes, onChange, rows, table } from "./page.js";
+import { revision, typed } from "./autosave.js";
+import { body, post } from "./talk.js";
+
+const AFTER = 250;
+const panel = document.querySelector("[data-missing]");
+const spoken = document.querySelector("[data-missing-spoken]");
+let timer = 0;
+let running = null;
+let last = null;
+let drawn = null;
+
+export function start() {
+  onChange(touch);
+  document.addEventListener("input", (event) => { if (notes().includes(event.target)) touch(); });
+  // The page came without what the neighbours and the library say of it.
+  touch();
+}
+
+function touch() {
+  clearTimeout(timer);
+  timer = setTimeout(ask, AFTER);
+}
+
+async function ask() {
+  const asked = typed();
+  if (asked === last) return fresh();
+  running?.abort();
+  running = new AbortController();
+  const askedRows = rows();
+  const askedRevision = revision();
+  let answer;
+  try {
+    answer = await post(form.dataset.check, body(), { signal: running.signal });
+  } catch (error) {
+    if (error.name !== "AbortError") throw error;
+    return;
+  }
+  // An answer about what stood here a moment ago would point at the wrong cells; the next one is on its way.
+  if (answer.status !== 200 || typed() !== asked) return;
+  if (revision() !== askedRevision) return void touch();
+  last = asked;
+  showCells(answer.data, askedRows);
+  showFindings(answer.data.findings);
+}
+
+// Typed, and taken back: what stands there is right again.
+function fresh() {
+  table.querySelectorAll("td.is-stale").forEach((cell) => cell.classList.remove("is-stale"));
+}
+
+function showCells({ rows: places, cells }, askedRows) {
+  askedRows.forEach((row, i) => {
+    for (const field of row.querySelectorAll("textarea")) {
+      const cell = field.closest("td");
+      if (places[i] === null || places[i] === undefined) cell.removeAttribute("id");
+      else cell.id = `indicators[${places[i]}].${field.name.replace("indicator-", "")}`;
+    }
+  });
+  for (const cell of table.querySelectorAll("td[data-label]")) showCell(cell, cells[cell.id] ?? {});
+}
+
+function showCell(cell, { meaning = "", error = "", tone = "", marks = [] }) {
+  cell.classList.remove("is-stale", "tone-bad", "tone-warn", "tone-note");
+  if (tone) cell.classList.add(`tone-${tone}`);
+  cell.querySelectorAll("small").forEach((note) => note.remove());
+  const notesNow = [["parse", meaning], ["mark mark-bad", error], ...marks.map((mark) => [`mark mark-${mark.tone}`, mark.text])];
+  for (const [style, text] of notesNow) {
+    if (text) cell.append(Object.assign(document.createElement("small"), { className: style, textContent: text }));
+  }
+  cell.querySelector("textarea, input:not([type=hidden])")?.toggleAttribute("aria-invalid", Boolean(error));
+}
+
+function showFindings(html) {
+  if (html === drawn) return;
+  drawn = html;
+  const active = panel.contains(document.activeElement) ? document.activeElement : null;
+  const caret = active?.matches("textarea") ? [active.name, active.selectionStart, active.selectionEnd] : null;
+  const scrolled = panel.scrollTop;
+  panel.innerHTML = html;
+  panel.scrollTop = scrolled;
+  const counted = panel.querySelector("[data-count]").textContent.replace(/\s+/g, " ").trim();
+  if (spoken.textContent !== counted) spoken.textContent = counted;
+  const field = caret && panel.querySelector(`[name="${CSS.escape(caret[0])}"]`);
+  field?.focus();
+  field?.setSelectionRange(caret[1], caret[2]);
+}

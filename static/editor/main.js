@@ -1,0 +1,30 @@
+// The editor of one declaration. The page works without it; see each module for what it adds.
+
+import { changed, grow, fieldsIn, isField, section } from "./page.js";
+import { prepare, renumber } from "./sheet.js";
+import * as undo from "./undo.js";
+import * as rows from "./rows.js";
+import * as keys from "./keys.js";
+import * as signs from "./signs.js";
+import * as help from "./help.js";
+import * as paste from "./paste.js";
+import * as autosave from "./autosave.js";
+import * as live from "./live.js";
+import * as recovery from "./recovery.js";
+import * as others from "./others.js";
+
+prepare();
+fieldsIn(section).forEach(grow);
+// From here on a change is a person's.
+for (const part of [undo, autosave, live, rows, keys, signs, help, paste, others, recovery]) part.start();
+keys.startLinks();
+
+section.addEventListener("input", (event) => {
+  if (!isField(event.target)) return;
+  grow(event.target);
+  event.target.closest("td").classList.add("is-stale");
+  renumber();
+  changed(event.target.getAttribute("aria-label"));
+});
+section.querySelector(".alert-danger")?.focus();
+section.dataset.ready = "yes";

@@ -1,0 +1,80 @@
+// Signs and units for the value one stands in: by button or F2; arrows move, Enter takes, Escape leaves.
+
+import { attributeOf, changed, isField, rowOf } from "./page.js";
+import { followYear } from "./rows.js";
+
+const OPERATORS = ["≥", "≤", "＞", "＜", "=", "≈"];
+const UNITS = ["%", "元", "万元", "人", "人次", "次", "个", "家", "户", "份", "项", "套", "篇", "批", "天", "/月", "/年", "/人·月"];
+const FOLLOW = "＝年度值";
+const LEADING = /^\s*(>=|<=|[≥≤≧≦＞＜><=＝≈])\s*/;
+
+let field = null;
+const bar = document.createElement("div");
+const opener = document.createElement("button");
+
+export function start() {
+  bar.className = "signs";
+  bar.hidden = true;
+  bar.setAttribute("role", "toolbar");
+  bar.setAttribute("aria-label", "符号与单位");
+  for (const text of [...OPERATORS, FOLLOW, ...UNITS]) {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: text, tabIndex: -1 });
+    if (text === FOLLOW) button.title = "周期值取年度值（F8）";
+    bar.append(button);
+  }
+  document.getElementById("main").append(bar);
+  Object.assign(opener, { type: "button", className: "signs-button", textContent: "≥", title: "符号与单位（F2）", tabIndex: -1 });
+  opener.setAttribute("aria-label", "符号与单位");
+  opener.addEventListener("mousedown", (event) => event.preventDefault());
+  opener.addEventListener("click", () => openSigns(field));
+  document.addEventListener("focusin", (event) => offer(event.target));
+  document.addEventListener("mousedown", (event) => { if (!bar.contains(event.target)) bar.hidden = true; });
+  bar.addEventListener("mousedown", (event) => event.preventDefault());
+  bar.addEventListener("click", (event) => { if (event.target.matches("button")) take(event.target.textContent); });
+  bar.addEventListener("keydown", onKey);
+}
+
+// The button stands in the value that has the focus.
+function offer(element) {
+  if (bar.contains(element) || element === opener) return;
+  bar.hidden = true;
+  if (isField(element) && attributeOf(element).endsWith("_value")) {
+    field = element;
+    element.after(opener);
+  } else {
+    opener.remove();
+  }
+}
+
+export function openSigns(target) {
+  if (!attributeOf(target).endsWith("_value")) return;
+  field = target;
+  const box = target.closest("td").getBoundingClientRect();
+  bar.hidden = false;
+  const left = Math.min(box.left, document.documentElement.clientWidth - bar.offsetWidth - 8);
+  Object.assign(bar.style, { left: `${Math.max(8, left) + window.scrollX}px`, top: `${box.bottom + window.scrollY + 2}px` });
+  bar.firstElementChild.focus();
+}
+
+function onKey(event) {
+  const buttons = [...bar.children];
+  const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (by) buttons[(buttons.indexOf(event.target) + by + buttons.length) % buttons.length].focus();
+  else if (event.key === "Escape" || event.key === "F2") close();
+  else if (event.key === "Tab") close();
+  else return;
+  event.preventDefault();
+}
+
+function take(text) {
+  if (text === FOLLOW) followYear(rowOf(field));
+  else if (OPERATORS.includes(text)) field.value = text + field.value.replace(LEADING, "");
+  else field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  close();
+  changed();
+}
+
+function close() {
+  bar.hidden = true;
+  field.focus();
+}
