@@ -30,6 +30,7 @@ from projects.document import (
 from projects.document import Project as ProjectHead
 from projects.models import Declaration, Department, FundingLine, IndicatorRow, Project, Revision, State, display_name
 from projects.models.projects import YEAR_RANGE
+from projects.models.updates import update_each
 
 FEN = Decimal("0.01")
 # What the columns hold; a test compares them with the models.
@@ -278,7 +279,7 @@ def save_many(
         _take_over(declaration, rewrite.document)
         declaration.revision += 1
         pairs.append((declaration, rewrite.document))
-    Declaration.objects.bulk_update(locked.values(), [*OWN_COLUMNS, "revision"], batch_size=CHUNK)
+    update_each(list(locked.values()), [*OWN_COLUMNS, "revision"])
     FundingLine.objects.filter(declaration__in=wanted).delete()
     IndicatorRow.objects.filter(declaration__in=wanted).delete()
     _insert_parts(pairs)

@@ -9,6 +9,7 @@ from projects.document import from_plain
 from projects.importing.batches import CHUNK, chunks, still
 from projects.importing.plan import Ask, Item, Planner, Status, fingerprint
 from projects.models import Batch, ReadDocument
+from projects.models.updates import update_each
 
 PLANNED = ["name", "status", "why", "asks", "unit", "declaration", "before"]
 
@@ -38,7 +39,7 @@ def plan(batch: Batch) -> None:
             row.unit, row.declaration = item.unit, item.declaration
             row.before = item.declaration.revision if item.declaration else None
             marks.append(mark_of(row))
-        ReadDocument.objects.bulk_update(rows, PLANNED)
+        update_each(rows, PLANNED)
     locked.fingerprint, locked.status = fingerprint(marks), Batch.Status.PREVIEW
     locked.save(update_fields=["fingerprint", "status"])
 

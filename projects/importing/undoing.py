@@ -11,6 +11,7 @@ from projects import access, store
 from projects.importing.batches import CHUNK, chunks, still
 from projects.importing.carrying import lock_units
 from projects.models import Batch, Declaration, Project, ReadDocument
+from projects.models.updates import update_each
 
 
 @transaction.atomic
@@ -50,7 +51,7 @@ def _undo_chunk(rows: list[ReadDocument], *, by, why: str, allowed: set[int]) ->
         elif row.undone == ReadDocument.Undone.RESTORED:
             restored.append((row, declaration))
     _restore(restored, by=by, why=why)
-    ReadDocument.objects.bulk_update(rows, ["undone", "why"])
+    update_each(rows, ["undone", "why"])
     store.remove_many([row.declaration_id for row in removed])
     made = [row.new_project_id for row in removed if row.new_project_id]
     Project.objects.filter(pk__in=made, declarations=None, budget_lines=None).delete()

@@ -14,6 +14,7 @@ from projects.importing.carrying import NotImported, carry_out, lock_units
 from projects.importing.plan import Planner, Status
 from projects.importing.planning import mark_of, planner
 from projects.models import Batch, ReadDocument
+from projects.models.updates import update_each
 
 
 @transaction.atomic
@@ -52,4 +53,4 @@ def _write_chunk(batch: Batch, by_chunk: Planner, rows: list[ReadDocument]) -> N
         for (row, item), declaration in zip(chosen, written, strict=True):
             row.declaration, row.after = declaration, declaration.revision
             row.new_project_id = None if item.project or item.declaration else declaration.project_id
-    ReadDocument.objects.bulk_update(rows, ["declaration", "after", "new_project"])
+    update_each(rows, ["declaration", "after", "new_project"])
