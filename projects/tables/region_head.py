@@ -9,7 +9,7 @@ from dataclasses import replace
 from projects.document import Place
 from projects.tables.grid import Cell
 from projects.tables.headings import CAPTION_UNIT, CYCLE_TOTAL, FUND, TOTAL, UNUSED, Heading, heading_of
-from projects.tables.lines import Line, squeezed, unwrapped
+from projects.tables.lines import JOINT, Line, squeezed, unwrapped
 from projects.tables.reading import not_understood, not_used
 from projects.tables.region_captions import is_caption, names_money_unit, note_caption
 from projects.tables.region_found import AMOUNT_TEXT, Amount, Projects
@@ -22,7 +22,7 @@ Label = tuple[Cell, Heading]
 
 def label_of(cell: Cell) -> Label | None:
     """A cell that is a label, with what stands behind its colon as its text."""
-    if heading := heading_of(cell.text):
+    if heading := heading_of(cell.text.rstrip(JOINT)):
         return replace(cell, text=""), heading
     match = BESIDE.fullmatch(cell.text)
     heading = heading_of(match["label"]) if match else None

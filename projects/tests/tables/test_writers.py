@@ -144,6 +144,16 @@ def test_a_page_may_break_a_line_behind_spaces_and_in_what_is_too_long(text, pie
     assert pieces_of(text, begun=True) == [pieces]
 
 
+@pytest.mark.parametrize("sign", ["-", "|", "–", "—", "‧", "@", "/", "!", "”"])
+def test_pdf_keeps_a_space_wherever_its_line_ends(sign):
+    """Texts of many widths, so that in one of them the sign just fits its line and the space does not."""
+    values = [f"{'0' * wide}{'i' * narrow}{sign} 0" for wide in range(12, 17) for narrow in range(6)]
+    indicators = tuple(replace(FORM13[0].indicators[0], name="甲", annual_value=value) for value in values)
+    data = written([replace(FORM13[0], indicators=indicators)], "form13", "pdf")
+    reading = read_file_bytes(data, name="a.pdf", outlines=OUTLINES)
+    assert [row.annual_value for row in reading.documents[0].indicators] == values
+
+
 def test_pdf_says_how_it_was_printed():
     document = pypdfium2.PdfDocument(written(FORM13[:1], "form13", "pdf"))
     assert document.get_metadata_value("Keywords") == "mubiao/exact"
