@@ -7,7 +7,7 @@ into the official table and say, through `losses`, what it has no place for. Pur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Protocol
@@ -106,6 +106,8 @@ class Layout:
     read_grid: ReadGrid
     to_grids: ToGrids
     losses: Callable[[Document], tuple[Loss, ...]]
+    # Formats it is not written in, by extension, and why, in words.
+    refuses: Mapping[str, str]
 
 
 LAYOUTS = {
@@ -118,6 +120,7 @@ LAYOUTS = {
         module.read_grid,
         module.to_grids,
         module.losses,
+        module.REFUSES,
     )
     for module in (form13, project_list, national)
 }
@@ -259,10 +262,13 @@ def write(
     """Documents as a file of one of `FORMATS`, in a layout, whichever they came from; `json` is the same in every one.
 
     `stamps`, one for each Document, say on printed pages which are drafts and which are approved.
+    Raises Unwritable, whose message says why and what else there is.
     """
     to_file = FORMATS[extension].write
     if to_file is None:
         return interchange.write(documents)
+    if reason := LAYOUTS[layout].refuses.get(extension):
+        raise Unwritable(reason)
     return to_file(LAYOUTS[layout].to_grids(documents, outlines, stamps))
 
 

@@ -26,6 +26,9 @@ from projects.tables.region_text import grid_of
 LAYOUT = "national"
 LABEL = "项目支出绩效目标申报表"
 UNIT = money.WAN
+# Where a page break parts the rows of one level 2, its merged label may print on the second page alone, and the rows of
+# the first would be read under the level before it.
+REFUSES = {"pdf": "这种表式的 PDF 在跨页处可能读不回原样，暂不提供；请改选 .docx 或 .xlsx，需要时由办公软件另存为 PDF"}
 INDICATOR_COLUMNS = ("二级指标", "三级指标", "指标值")
 # Words by which a text shows that it is such a table, in one region's words or another's.
 MARKS = (

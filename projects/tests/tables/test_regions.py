@@ -482,14 +482,6 @@ def test_the_national_form_in_every_format_without_pages(extension):
     holds()
 
 
-def test_the_national_form_on_one_page():
-    indicators = (Indicator(*ROW[:3], "", ROW[3]),)
-    document = Document(2025, "national", NATIONAL.code, Project("甲"), Budget(Decimal("0.00")), indicators=indicators)
-    data = write([document], layout="national", extension="pdf", outlines=OUTLINES)
-    reading = read_file_bytes(data, name="a.pdf", outlines=OUTLINES)
-    assert [reading.documents[0].budget, reading.problems] == [document.budget, ()]
-
-
 LABELS = [
     "项目名称",
     "主管部门",
