@@ -24,6 +24,7 @@ class Desk(Person):
 
     def __init__(self, browser, address: str, user, **options) -> None:
         super().__init__(browser, address, user, **options)
+        self.pressed = 0
         self.open()
 
     def open(self) -> "Desk":
@@ -35,6 +36,7 @@ class Desk(Person):
         return self.page.get_by_label(label, exact=True)
 
     def press(self, *keys: str) -> None:
+        self.pressed += len(keys)
         for key in keys:
             self.page.keyboard.press(key)
 
@@ -70,6 +72,7 @@ def test_a_whole_new_form_is_filled_by_keyboard_alone(live_server, browser):
         desk.press("Tab")
         if desk.page.evaluate("document.activeElement.name") == "budget.total":
             break
+    desk.pressed = 1  # what comes before is one click with the pointer
     keys.type("16000")
     desk.press("Enter")
     keys.type(wanted.goals.cycle)
@@ -90,6 +93,10 @@ def test_a_whole_new_form_is_filled_by_keyboard_alone(live_server, browser):
             desk.press("Tab", "Tab")
     desk.press("Control+s")
     desk.is_saved()
+    texts = ["16000", wanted.goals.cycle, wanted.goals.annual]
+    texts += (text for row in wanted.indicators for text in (row.name, row.cycle_value, row.annual_value))
+    typed = sum(map(len, texts))
+    assert desk.pressed + typed <= 1.2 * typed, (desk.pressed, typed)
     assert replace(stored(), budget=wanted.budget) == wanted
     assert stored().budget.total == 16000
     assert desk.errors == []

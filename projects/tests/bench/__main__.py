@@ -48,7 +48,17 @@ def _imports(wanted: argparse.Namespace) -> Iterator[object]:
     yield from importing.against_floor_and_stock(wanted.projects)
 
 
-PARTS: dict[str, Callable[[argparse.Namespace], Iterator[object]]] = {"files": _files, "imports": _imports}
+def _desk(wanted: argparse.Namespace) -> Iterator[object]:
+    from projects.tests.bench import desk
+
+    yield from desk.saves_and_checks()
+
+
+PARTS: dict[str, Callable[[argparse.Namespace], Iterator[object]]] = {
+    "files": _files,
+    "imports": _imports,
+    "desk": _desk,
+}
 
 if __name__ == "__main__":
     main()
