@@ -18,7 +18,7 @@ from projects.problems import Problem
 from projects.tables import form13, formats, interchange, national, project_list
 from projects.tables.bounds import oversized
 from projects.tables.formats import csv_text, tabbed
-from projects.tables.grid import Grid, Stamp
+from projects.tables.grid import Cell, Grid, Stamp
 from projects.tables.levels import canonical
 from projects.tables.lines import PAGE_NUMBER
 from projects.tables.loss import Loss
@@ -231,8 +231,15 @@ def whole(grids: Sequence[Grid]) -> Iterator[Grid]:
 
 
 def without_page_numbers(grid: Grid) -> Grid:
-    cells = [row for row in grid.rows() if not all(PAGE_NUMBER.fullmatch(cell.text.strip()) for cell in row)]
+    cells = [row for row in grid.rows() if not _is_page_number(row)]
     return replace(grid, cells=tuple(cell for row in cells for cell in row))
+
+
+def _is_page_number(row: Sequence[Cell]) -> bool:
+    """Whether a row is a page's number alone. Further in, 第 3 页 is somebody's text: an indicator may be called so."""
+    first = row[0]
+    alone = len(row) == 1 and PAGE_NUMBER.fullmatch(first.text.strip()) is not None
+    return alone and (first.column == 0 or first.columns > 1 or not first.text.strip().startswith("第"))
 
 
 def _goes_on(table: Grid, below: Grid) -> bool:
