@@ -6,33 +6,41 @@ and comparison, and `can(user, "view", declaration)` agrees with it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from projects.models import Batch, Declaration, Department, Membership, Project, Revision, Role, State, Upload
+from projects.models import (
+    IN_REVIEW,
+    Batch,
+    CampaignStage,
+    Declaration,
+    Department,
+    Membership,
+    Project,
+    Revision,
+    Role,
+    State,
+    Upload,
+)
+from projects.models.campaigns import REVIEWERS
 
-F, D, M, A = Role.FILLER, Role.DEPARTMENT_REVIEWER, Role.FINANCE_REVIEWER, Role.ADMINISTRATOR
-
-# action -> state -> the role that may. The reviewer's rows are also whose turn it is.
-RIGHTS: dict[str, dict[State, Role]] = {
-    "edit": {State.DRAFT: F, State.RETURNED: F},
-    "submit": {State.DRAFT: F, State.RETURNED: F},
-    "recall": {State.SUBMITTED: F},
-    "pass": {State.SUBMITTED: D},
-    "approve": {State.DEPARTMENT_PASSED: M},
-    "return": {State.SUBMITTED: D, State.DEPARTMENT_PASSED: M},
-    "reject": {State.SUBMITTED: D, State.DEPARTMENT_PASSED: M},
-    "amend": {State.APPROVED: F},
-    "waive": {State.SUBMITTED: D, State.DEPARTMENT_PASSED: M},
+# What fillers may, in which state.
+FILLING: dict[str, tuple[State, ...]] = {
+    "edit": (State.DRAFT, State.RETURNED),
+    "submit": (State.DRAFT, State.RETURNED),
+    "recall": (State.SUBMITTED,),
+    "amend": (State.APPROVED,),
 }
 WRITING = tuple(
     Revision.Action(action) for action in ("create", "import", "save", "autosave", "fix", "answer", "submit", "amend")
 )
 DECISIONS = ("pass", "approve", "return", "reject")
+# What the role of the stage at which a declaration waits may; `pass` where a stage follows, `approve` at the last.
 REVIEWING = (*DECISIONS, "waive")
-REVIEW_STATES = {role: state for action in ("pass", "approve") for state, role in RIGHTS[action].items()}
 
 
 def roles_over(user, department_id: int) -> frozenset[Role]:
@@ -44,15 +52,20 @@ def roles_over(user, department_id: int) -> frozenset[Role]:
 
 
 def allowed(user, declaration: Declaration) -> frozenset[str]:
-    """Every action `user` may take on a declaration as it stands now, `view` included. At most two queries."""
+    """Every action `user` may take on a declaration as it stands now, `view` included. At most four queries."""
     roles = roles_over(user, declaration.project.unit_id)
     if not roles:
         return frozenset()
-    actions = {action for action, by_state in RIGHTS.items() if by_state.get(State(declaration.state)) in roles}
-    if actions & set(REVIEWING) and has_written(user, declaration):
-        # Four eyes: who submitted or wrote a declaration may neither decide on it nor waive what was found.
-        actions -= set(REVIEWING)
-    return frozenset({"view", *actions})
+    filling = {action for action, states in FILLING.items() if declaration.state in states}
+    return frozenset({"view", *(filling if Role.FILLER in roles else ()), *_reviewing(user, declaration, roles)})
+
+
+def _reviewing(user, declaration: Declaration, roles: Collection[Role]) -> set[str]:
+    """What `user` may decide where the declaration waits now; who wrote any of it may neither decide nor waive."""
+    stage = declaration.waits_at
+    if not stage or stage.role not in roles or has_written(user, declaration):
+        return set()
+    return {"return", "reject", "waive", "pass" if stage.following() else "approve"}
 
 
 def can(user, action: str, declaration: Declaration) -> bool:
@@ -77,7 +90,7 @@ def require_role(user, action: str, declaration: Declaration) -> None:
     roles = roles_over(user, declaration.project.unit_id)
     if not roles:
         raise Http404
-    if not roles & set(RIGHTS.get(action, {}).values()):
+    if not roles & set(REVIEWERS if action in REVIEWING else (Role.FILLER,)):
         raise PermissionDenied
 
 
@@ -109,15 +122,18 @@ def filled_by(user) -> QuerySet[Declaration]:
 def waiting_for(user) -> QuerySet[Declaration]:
     """Declarations whose next step is this reviewer's."""
     waiting = Declaration.objects.none()
-    for role, state in REVIEW_STATES.items():
-        waiting = waiting | Declaration.objects.filter(state=state, project__unit__in=departments_of(user, role))
+    for role in REVIEWERS:
+        waiting = waiting | Declaration.objects.filter(
+            waits_at__role=role, project__unit__in=departments_of(user, role)
+        )
     return waiting
 
 
 def states_reviewed_by(user) -> list[State]:
     """The states in which a declaration may wait for this reviewer."""
-    roles = roles_of(user)
-    return [state for role, state in REVIEW_STATES.items() if role in roles]
+    positions = CampaignStage.objects.filter(role__in=roles_of(user)).values_list("position", flat=True)
+    first_or_later = {min(position, len(IN_REVIEW)) for position in positions}
+    return [state for position, state in enumerate(IN_REVIEW, start=1) if position in first_or_later]
 
 
 def roles_of(user) -> frozenset[Role]:

@@ -21,6 +21,7 @@ from projects.models import (
     Batch,
     BudgetLine,
     Campaign,
+    CampaignStage,
     Declaration,
     Department,
     Membership,
@@ -29,6 +30,7 @@ from projects.models import (
     Revision,
     Upload,
 )
+from projects.models.campaigns import DEFAULT_STAGES
 from projects.resources import (
     BudgetLineResource,
     DepartmentResource,
@@ -48,6 +50,7 @@ CHOICES = {
     "supervising_department": access.departments_nameable_by,
     "project": lambda user: access.projects_administered_by(user).select_related("unit"),
     "user": access.people_within,
+    "stands_in_for": access.people_within,
 }
 
 
@@ -188,6 +191,7 @@ class MembershipAdmin(GrantableRoles, Covered, admin.ModelAdmin):
 
 class MembershipInline(GrantableRoles, Covered, admin.TabularInline):
     model = Membership
+    fk_name = "user"
     formset = SharedChoices
     unit_path = "department"
     extra = 0
@@ -263,10 +267,22 @@ class BudgetLineAdmin(Covered, TableAdmin):
         return f"{line.amount:,.2f}"
 
 
+class StageInline(ForTreeAdministrators, admin.TabularInline):
+    model = CampaignStage
+    extra = 0
+
+
 @admin.register(Campaign)
 class CampaignAdmin(ForTreeAdministrators, admin.ModelAdmin):
+    inlines = [StageInline]
     list_display = ["name", "fiscal_year", "opens_at", "closes_at", "contact"]
     search_fields = ["name"]
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets, change: bool) -> None:
+        """A new campaign without stages of its own has those of the regulation."""
+        super().save_related(request, form, formsets, change)
+        if not change and not form.instance.stages.exists():
+            form.instance.add_stages(DEFAULT_STAGES)
 
 
 class GuardedNodeInline(ForTreeAdministrators, NodeInline):

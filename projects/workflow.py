@@ -1,6 +1,6 @@
 """The life of a declaration: the one place where a state is assigned.
 
-`access.RIGHTS` says who may act in which state; here stands where each action leads and what it needs. Page, bulk
+`access` says who may act in which state; here stands where each action leads and what it needs. Page, bulk
 action, import and command all call `advance`.
 """
 
@@ -20,14 +20,15 @@ from projects.document import Document
 from projects.judging import findings_of, reasons_given, waivers_given
 from projects.models import (
     Campaign,
+    CampaignStage,
     Declaration,
     Grade,
     Opinion,
     Question,
     ReviewDecision,
     Revision,
-    Stage,
     State,
+    SubmittedFinding,
 )
 
 LEADS_TO = {
@@ -38,7 +39,6 @@ LEADS_TO = {
     "return": State.RETURNED,
     "reject": State.REJECTED,
 }
-STAGE_OF = {State.SUBMITTED: Stage.DEPARTMENT, State.DEPARTMENT_PASSED: Stage.FINANCE}
 QUESTIONS = tuple(Question.values)
 # 财预〔2015〕88号: 优 goes on; 良 is put right and goes on; 中 is revised and goes the whole way again;
 # 差 may not enter the budget.
@@ -90,11 +90,19 @@ def advance(
         _prepare_submit(locked, by=by, reasons=reasons or {})
     elif action in access.DECISIONS:
         why = _record_decision(locked, action, verdict or Verdict(), by=by)
+    locked.waits_at = _next_stage(locked, action)
     locked.state = LEADS_TO[action]
     locked.state_changed_at = timezone.now()
-    locked.save(update_fields=["state", "state_changed_at", "round", "submitted_by"])
+    locked.save(update_fields=["state", "waits_at", "state_changed_at", "round", "submitted_by"])
     store.record(locked, Revision.Action(action), by=by, why=why)
     return locked
+
+
+def _next_stage(declaration: Declaration, action: str) -> CampaignStage | None:
+    """Where a declaration waits after `action`; None where no reviewer has it."""
+    if action == "submit":
+        return CampaignStage.objects.get(campaign__fiscal_year=declaration.fiscal_year, position=1)
+    return declaration.waits_at.following() if action == "pass" and declaration.waits_at else None
 
 
 @transaction.atomic
@@ -158,7 +166,7 @@ def bring_in(drafts: Sequence[store.Draft], *, by, why: str, approved: bool) -> 
 def _answer(declaration: Declaration, answers: Mapping[int, str], *, by) -> None:
     """Close open opinions with the filler's answers, in one history entry; a blank answer leaves its opinion open."""
     given = {pk: text.replace("\0", "").strip() for pk, text in answers.items()}
-    opinions = [opinion for opinion in declaration.opinions.filter(answered_at=None) if given.get(opinion.pk)]
+    opinions = [opinion for opinion in declaration.opinions.unanswered() if given.get(opinion.pk)]
     for opinion in opinions:
         opinion.answer, opinion.answered_by, opinion.answered_at = given[opinion.pk], by, timezone.now()
         opinion.save(update_fields=["answer", "answered_by", "answered_at"])
@@ -183,6 +191,8 @@ def campaign_problem(declaration: Declaration) -> str:
     ask = f"请联系{campaign.contact or '业务管理员'}"
     if timezone.now() < campaign.opens_at:
         return f"“{campaign.name}”将于 {_moment(campaign.opens_at)} 开始，现在还不能送审；{ask}"
+    if not campaign.stages.exists():
+        return f"“{campaign.name}”还没有设置审核环节，现在不能送审；{ask}"
     if timezone.now() >= campaign.closes_at:
         return f"“{campaign.name}”已于 {_moment(campaign.closes_at)} 截止，不能送审；{ask}"
     return ""
@@ -200,7 +210,7 @@ def _prepare_submit(declaration: Declaration, *, by, reasons: Mapping[str, str])
     lacking = [f for f in asked if not (reasons.get(f.key, "").strip() or given.get(f.key))]
     problems = [finding.message for finding in findings if finding.severity is Severity.BLOCKER]
     problems += [f"{finding.message}（需说明原因）" for finding in lacking]
-    if declaration.opinions.filter(answered_at=None).exists():
+    if declaration.opinions.unanswered().exists():
         problems.append("还有审核意见没有答复，请在“审核意见”中逐条答复")
     if closed := campaign_problem(declaration):
         problems.append(closed)
@@ -211,6 +221,11 @@ def _prepare_submit(declaration: Declaration, *, by, reasons: Mapping[str, str])
             _keep_reason(declaration, finding, text, by=by)
     declaration.round += 1
     declaration.submitted_by = by
+    declaration.submitted_findings.all().delete()
+    SubmittedFinding.objects.bulk_create(
+        SubmittedFinding(declaration=declaration, code=one.code, severity=one.severity.value, path=one.path)
+        for one in findings
+    )
 
 
 def _change_reasons(declaration: Declaration, document: Document, reasons: Mapping[str, str], *, by) -> bool:
@@ -242,7 +257,8 @@ def _record_decision(declaration: Declaration, action: str, verdict: Verdict, *,
     decision = ReviewDecision.objects.create(
         declaration=declaration,
         judged=declaration.revisions.get(number=declaration.revision),
-        stage=STAGE_OF[State(declaration.state)],
+        stage=declaration.waits_at,
+        waiting_since=declaration.state_changed_at,
         round=declaration.round,
         action=action,
         grade=verdict.grade,

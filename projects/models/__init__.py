@@ -1,7 +1,7 @@
 """The rows: departments, projects, declarations and what happens to them. One module per concern."""
 
-from projects.models.campaigns import Campaign, RuleSetting
-from projects.models.declarations import Declaration, FundingLine, IndicatorRow, Revision, State
+from projects.models.campaigns import Campaign, CampaignStage, FormChoice, LateException, RuleSetting
+from projects.models.declarations import IN_REVIEW, Declaration, FundingLine, IndicatorRow, Revision, State
 from projects.models.departments import Department, Membership, Role, display_name
 from projects.models.presence import Presence
 from projects.models.projects import BudgetLine, Project
@@ -10,26 +10,32 @@ from projects.models.reviews import (
     FindingWaiver,
     Grade,
     Opinion,
+    OpinionTemplate,
     Question,
     ReasonCode,
     ReviewDecision,
-    Stage,
+    SubmittedFinding,
 )
 from projects.models.uploads import Batch, ReadDocument, Upload
 
 __all__ = [
+    "IN_REVIEW",
     "Batch",
     "BudgetLine",
     "Campaign",
+    "CampaignStage",
     "Declaration",
     "Department",
     "FindingReason",
     "FindingWaiver",
+    "FormChoice",
     "FundingLine",
     "Grade",
     "IndicatorRow",
+    "LateException",
     "Membership",
     "Opinion",
+    "OpinionTemplate",
     "Presence",
     "Project",
     "Question",
@@ -39,8 +45,8 @@ __all__ = [
     "Revision",
     "Role",
     "RuleSetting",
-    "Stage",
     "State",
+    "SubmittedFinding",
     "Upload",
     "display_name",
 ]

@@ -9,7 +9,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 
 from indicators.models import Framework, Node
-from projects.models.campaigns import Campaign
+from projects.models.campaigns import Campaign, CampaignStage
 from projects.models.departments import Department
 from projects.models.documents import DocumentField
 from projects.models.projects import FUND_SOURCE_CHOICES, MoneyField, Project, year_is_sane
@@ -24,7 +24,8 @@ class State(models.TextChoices):
     REJECTED = "rejected", "不予安排"
 
 
-OPEN_STATES = (State.DRAFT, State.RETURNED, State.SUBMITTED, State.DEPARTMENT_PASSED)
+IN_REVIEW = (State.SUBMITTED, State.DEPARTMENT_PASSED)
+OPEN_STATES = (State.DRAFT, State.RETURNED, *IN_REVIEW)
 
 
 class DeclarationQuerySet(models.QuerySet):
@@ -75,6 +76,9 @@ class Declaration(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="送审人"
     )
     state_changed_at = models.DateTimeField("状态时间")
+    waits_at = models.ForeignKey(
+        CampaignStage, models.PROTECT, related_name="waiting", null=True, blank=True, verbose_name="所在环节"
+    )
 
     framework = models.ForeignKey(Framework, models.PROTECT, related_name="+", verbose_name="指标体系")
     layout = models.CharField("表式", max_length=30)
@@ -103,6 +107,11 @@ class Declaration(models.Model):
                 name="declaration_one_open_version",
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="declaration_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=IN_REVIEW, waits_at__isnull=False)
+                | (~Q(state__in=IN_REVIEW) & Q(waits_at__isnull=True)),
+                name="declaration_waits_while_in_review",
+            ),
             models.CheckConstraint(condition=Q(total=None) | Q(total__gte=0), name="declaration_total_not_negative"),
             models.CheckConstraint(condition=year_is_sane("fiscal_year"), name="declaration_year_is_sane"),
         ]
@@ -176,6 +185,7 @@ class Revision(models.Model):
         ANSWER = "answer", "答复意见"
         FIX = "fix", "按检查改正"
         WAIVE = "waive", "豁免检查"
+        TAKE_BACK = "take-back", "收回决定"
 
     declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="revisions", verbose_name="申报表")
     number = models.PositiveIntegerField("修订号")
@@ -183,6 +193,9 @@ class Revision(models.Model):
     state = models.CharField("其后状态", max_length=20, choices=State)
     document = DocumentField("内容（mubiao/1）")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="操作人")
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="代谁操作"
+    )
     at = models.DateTimeField("时间", auto_now_add=True)
     why = models.TextField("说明", blank=True)
 

@@ -122,6 +122,15 @@ class Membership(models.Model):
     role = models.CharField("角色", max_length=30, choices=Role)
     starts_on = models.DateField("自", null=True, blank=True)
     ends_on = models.DateField("至", null=True, blank=True)
+    stands_in_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="stood_in_by",
+        null=True,
+        blank=True,
+        verbose_name="代理",
+        help_text="代谁履行这一角色；必须写明起止日期",
+    )
 
     objects = MembershipQuerySet.as_manager()
 
@@ -144,6 +153,16 @@ class Membership(models.Model):
                 condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="membership_ends_after_start",
                 violation_error_message="截止日期不能早于开始日期",
+            ),
+            models.CheckConstraint(
+                condition=Q(stands_in_for=None) | Q(starts_on__isnull=False, ends_on__isnull=False),
+                name="stand_in_is_dated",
+                violation_error_message="代理必须写明起止日期",
+            ),
+            models.CheckConstraint(
+                condition=~Q(stands_in_for=F("user")),
+                name="nobody_stands_in_for_themselves",
+                violation_error_message="不能代理自己",
             ),
         ]
 

@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
-from projects.checks.finding import DIGEST, key_of
+from projects.checks.finding import DIGEST, Severity, key_of
+from projects.models.campaigns import CampaignStage
 from projects.models.declarations import Declaration, Revision
 
 
@@ -25,11 +27,6 @@ class Question(models.TextChoices):
     FEASIBILITY = "可行性", "是否经过论证和测算；单位能否按期实现。"
 
 
-class Stage(models.TextChoices):
-    DEPARTMENT = "department", "主管部门审核"
-    FINANCE = "finance", "财政审核"
-
-
 class ReasonCode(models.TextChoices):
     """Return reasons (退回理由)."""
 
@@ -47,34 +44,57 @@ class ReasonCode(models.TextChoices):
 
 
 class ReviewDecision(models.Model):
-    """One decision of one stage in one round, on the Document of `judged`."""
+    """One decision of one stage in one round, on the Document of `judged`.
+
+    One that was taken back stays on record; it no longer counts, and another may take its place.
+    """
 
     declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="decisions", verbose_name="申报表")
     judged = models.ForeignKey(Revision, models.PROTECT, related_name="+", verbose_name="所审修订")
-    stage = models.CharField("审核环节", max_length=20, choices=Stage)
+    stage = models.ForeignKey(CampaignStage, models.PROTECT, related_name="decisions", verbose_name="审核环节")
     round = models.PositiveSmallIntegerField("第几次送审")
     action = models.CharField("决定", max_length=10, choices=Revision.Action)
     grade = models.CharField("等次", max_length=2, choices=Grade, blank=True)
     audit = models.JSONField("四性审核", default=dict, blank=True)
+    scores = models.JSONField("四性得分", default=dict, blank=True)
     reason_codes = models.JSONField("退回理由", default=list, blank=True)
     opinion = models.TextField("审核意见", blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="审核人")
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="代谁审核"
+    )
+    waiting_since = models.DateTimeField("到达时间")
     at = models.DateTimeField("时间", auto_now_add=True)
+    taken_back_at = models.DateTimeField("收回时间", null=True, blank=True)
+    taken_back_why = models.TextField("收回原因", blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "审核决定"
         ordering = ["declaration", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["declaration", "round", "stage"], name="one_decision_per_stage_and_round")
+            models.UniqueConstraint(
+                fields=["declaration", "round", "stage"],
+                condition=Q(taken_back_at=None),
+                name="one_decision_per_stage_and_round",
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_stage_display()} {self.get_action_display()}"
+        return f"{self.stage} {self.get_action_display()}"
 
     @property
     def reasons(self) -> list[str]:
         """The return reasons in words."""
         return [ReasonCode(code).label for code in self.reason_codes]
+
+
+class OpinionQuerySet(models.QuerySet):
+    def standing(self) -> "OpinionQuerySet":
+        """Those whose decision was not taken back."""
+        return self.filter(decision__taken_back_at=None)
+
+    def unanswered(self) -> "OpinionQuerySet":
+        return self.standing().filter(answered_at=None)
 
 
 class Opinion(models.Model):
@@ -84,12 +104,15 @@ class Opinion(models.Model):
     declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="opinions", verbose_name="申报表")
     path = models.CharField("位置", max_length=100, blank=True)
     label = models.TextField("位置名称", blank=True)
+    reason_code = models.CharField("理由", max_length=20, choices=ReasonCode, blank=True)
     text = models.TextField("意见")
     answer = models.TextField("答复", blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="答复人"
     )
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+
+    objects = OpinionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "意见"
@@ -151,3 +174,41 @@ class FindingWaiver(OnFinding):
 
     def __str__(self) -> str:
         return self.why
+
+
+class SubmittedFinding(models.Model):
+    """What the checks said when a declaration was last submitted: for lists, searches and counts.
+
+    Pages that show one declaration ask the checks again.
+    """
+
+    declaration = models.ForeignKey(
+        Declaration, models.CASCADE, related_name="submitted_findings", verbose_name="申报表"
+    )
+    code = models.CharField("检查", max_length=50)
+    severity = models.CharField("轻重", max_length=10, choices=[(one.value, one.value) for one in Severity])
+    path = models.CharField("位置", max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "送审时的检查结果"
+        indexes = [models.Index(fields=["code", "declaration"], name="submitted_finding_code")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.path}"
+
+
+class OpinionTemplate(models.Model):
+    """Words a reviewer writes often, kept for their own use."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="opinion_templates", verbose_name="用户"
+    )
+    text = models.TextField("意见")
+    reason_codes = models.JSONField("退回理由", default=list, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "常用意见"
+        ordering = ["owner", "id"]
+
+    def __str__(self) -> str:
+        return self.text

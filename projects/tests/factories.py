@@ -60,7 +60,7 @@ def make_user(username: str, role: Role | None = None, department: Department | 
 def make_campaign(fiscal_year: int = 2025, *, opens: int = -10, closes: int = 10) -> Campaign:
     """A campaign; `opens` and `closes` are days from now."""
     now = timezone.now()
-    return Campaign.objects.create(
+    return Campaign.objects.establish(
         fiscal_year=fiscal_year,
         name=f"{fiscal_year} 年度填报",
         opens_at=now + timedelta(days=opens),
@@ -116,7 +116,7 @@ class World:
 
     def answer(self, declaration: Declaration, text: str = "已补充") -> Declaration:
         """The filler answers every open opinion."""
-        answers = {opinion.pk: text for opinion in declaration.opinions.filter(answered_at=None)}
+        answers = {opinion.pk: text for opinion in declaration.opinions.unanswered()}
         document = store.load(declaration)
         return workflow.save(declaration, document, by=self.filler, based_on=declaration.revision, answers=answers)
 

@@ -104,3 +104,32 @@ def test_a_reason_on_the_whole_form_holds_and_one_on_a_cell_is_asked_again(at):
     model = at("0006_said_of_what_stood_there")
     digests = set(model("projects", "FindingReason").objects.values_list("digest", flat=True))
     assert digests == {digest_of("满意度指标", ""), digest_of("质量指标", "")}
+
+
+def test_reviews_are_at_the_stages_there_were(at):
+    model = at("0008_names_by_initials")
+    by = model("auth", "User").objects.create(username="shenhe")
+    unit = model("projects", "Department").objects.create(name="局")
+    framework = model("indicators", "Framework").objects.create(code="x", name="x", fiscal_year=2025)
+    hours = {"opens_at": NOW - timedelta(hours=1), "closes_at": NOW + timedelta(hours=1)}
+    model("projects", "Campaign").objects.create(fiscal_year=2025, name="2025", **hours)
+    # 2024's campaign was deleted; 2023's never reviewed anything.
+    for year, state in ((2025, "department_passed"), (2024, "submitted"), (2023, "draft")):
+        project = model("projects", "Project").objects.create(unit=unit, name=f"项目{year}")
+        declaration = model("projects", "Declaration").objects.create(
+            project=project, fiscal_year=year, framework=framework, layout="list", state=state, state_changed_at=NOW
+        )
+        judged = declaration.revisions.create(number=1, action="submit", state="submitted", document={}, by=by)
+        if state == "department_passed":
+            declaration.decisions.create(judged=judged, stage="department", round=1, action="pass", by=by)
+    model = at("0011_stages_are_required")
+    waiting = model("projects", "Declaration").objects.order_by("fiscal_year")
+    assert list(waiting.values_list("fiscal_year", "waits_at__name")) == [
+        (2023, None),
+        (2024, "主管部门审核"),
+        (2025, "财政审核"),
+    ]
+    decision = model("projects", "ReviewDecision").objects.select_related("stage", "judged").get()
+    assert (decision.stage.name, decision.waiting_since) == ("主管部门审核", decision.judged.at)
+    model = at("0008_names_by_initials")
+    assert model("projects", "ReviewDecision").objects.get().stage == "department"

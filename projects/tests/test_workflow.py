@@ -8,8 +8,9 @@ from django.http import Http404
 
 from projects import store, workflow
 from projects.document import Goals, Indicator
+from projects.judging import findings_of
 from projects.models import Campaign, Declaration, Grade, Membership, Opinion, ReviewDecision, Role, State
-from projects.tests.factories import PASSING, REJECTING, RETURNING, comfort_money, make_campaign, truth
+from projects.tests.factories import PASSING, REJECTING, RETURNING, comfort_money, make_campaign, make_user, truth
 from projects.workflow import NotReady, Verdict
 
 
@@ -22,10 +23,37 @@ def test_the_way_through(world):
         ("pass", State.DEPARTMENT_PASSED),
         ("approve", State.APPROVED),
     ]
-    assert list(ReviewDecision.objects.values_list("stage", "action", "round", "judged__number")) == [
-        ("department", "pass", 1, 2),
-        ("finance", "approve", 1, 3),
+    assert list(ReviewDecision.objects.values_list("stage__name", "action", "round", "judged__number")) == [
+        ("主管部门审核", "pass", 1, 2),
+        ("财政审核", "approve", 1, 3),
     ]
+
+
+def test_a_campaign_has_as_many_stages_as_it_wants(world):
+    world.campaign.stages.all().delete()
+    roles = [Role.DEPARTMENT_REVIEWER, Role.FINANCE_REVIEWER, Role.FINANCE_REVIEWER]
+    world.campaign.add_stages(list(zip(["主管部门审核", "业务科初审", "预算科复审"], roles, strict=True)))
+    declaration = world.go(world.submitted(), "pass", world.reviewer, verdict=PASSING)
+    assert (declaration.state, declaration.waits_at.name) == (State.DEPARTMENT_PASSED, "业务科初审")
+    with pytest.raises(PermissionDenied):
+        world.go(declaration, "approve", world.financier, verdict=PASSING)
+    declaration = world.go(declaration, "pass", world.financier, verdict=PASSING)
+    assert (declaration.state, declaration.waits_at.name) == (State.DEPARTMENT_PASSED, "预算科复审")
+    second = make_user("second", Role.FINANCE_REVIEWER, world.finance)
+    declaration = world.go(declaration, "approve", second, verdict=PASSING)
+    assert (declaration.state, declaration.waits_at) == (State.APPROVED, None)
+
+
+def test_without_stages_nothing_can_be_submitted(world):
+    world.campaign.stages.all().delete()
+    with pytest.raises(NotReady, match="还没有设置审核环节"):
+        world.submitted()
+
+
+def test_what_the_checks_said_at_submit_is_kept_for_lists(world):
+    declaration = world.submitted()
+    kept = set(declaration.submitted_findings.values_list("code", "severity", "path"))
+    assert kept == {(one.code, one.severity, one.path) for one in findings_of(declaration)}
 
 
 def test_recall_makes_it_a_draft_again(world):

@@ -16,7 +16,7 @@ ORDERS = {
     "declaration-list": DeclarationQuerySet.by_year_and_unit,
 }
 FILTERS = ("q", "fiscal_year", "unit", "state")
-TO_FILL = [state for state in State if state in access.RIGHTS["edit"]]
+TO_FILL = [state for state in State if state in access.FILLING["edit"]]
 
 
 def carried(query: QueryDict, *, came_from: str = "") -> str:

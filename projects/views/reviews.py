@@ -17,7 +17,7 @@ from projects.sheet import sheet
 from projects.views.guard import for_roles, on_declaration
 from projects.views.posted import revision_in, text_in
 from projects.views.refusals import refused, stale
-from projects.views.work import decisions_of, marks_for, page_of, rows_of
+from projects.views.work import decisions_of, marks_for, opinions_of, page_of, rows_of
 
 DONE = {"pass": "已审核通过", "approve": "已批复", "return": "已退回", "reject": "已作不予安排处理"}
 TEMPLATE = "projects/declaration_review.html"
@@ -98,7 +98,7 @@ def _settled(request: HttpRequest, declaration: Declaration, settle, key: str, d
 def _page(request: HttpRequest, declaration: Declaration, document: Document) -> dict:
     """What the reviewer sees: the form, on demand beside the version last returned, findings, opinions, history."""
     findings, waived = judging.findings_of(declaration, document), judging.waivers_given(declaration)
-    returned = declaration.decisions.filter(action="return").select_related("judged").last()
+    returned = declaration.decisions.filter(action="return", taken_back_at=None).select_related("judged").last()
     before = from_plain(returned.judged.document) if returned else None
     comparing = before is not None and request.GET.get("compare") == "returned"
     return {
@@ -115,7 +115,7 @@ def _page(request: HttpRequest, declaration: Declaration, document: Document) ->
         "returned": returned,
         "comparing": comparing,
         "changes": diff(before, document) if before else (),
-        "opinions": declaration.opinions.select_related("answered_by", "decision__by"),
+        "opinions": opinions_of(declaration),
         "entries": declaration.revisions.exclude(action__in=("save", "autosave"))
         .select_related("by")
         .order_by("-number"),

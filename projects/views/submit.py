@@ -72,7 +72,7 @@ def _page(request: HttpRequest, declaration: Declaration, findings: Sequence[Fin
         "chosen": chosen,
         "sheet": sheet(document, outline, before=chosen.before if chosen else None, marks=marks),
         "blockers": [finding for finding in findings if finding.severity is Severity.BLOCKER],
-        "open_opinions": declaration.opinions.filter(answered_at=None),
+        "open_opinions": declaration.opinions.unanswered(),
         "closed": workflow.campaign_problem(declaration),
         "carried": queue.carried(request.GET),
     }
@@ -84,7 +84,7 @@ def comparisons_of(declaration: Declaration, document: Document, outline: Outlin
     if last := starting.last_year_document(declaration):
         this_year = replace(in_words_of(outline, last), fiscal_year=document.fiscal_year)
         found.append(_comparison("last-year", f"与 {last.fiscal_year} 年度相比", this_year, document))
-    returned = declaration.decisions.filter(action="return").select_related("judged").last()
+    returned = declaration.decisions.filter(action="return", taken_back_at=None).select_related("judged").last()
     if returned:
         found.append(_comparison("returned", "与退回时相比", from_plain(returned.judged.document), document))
     return found

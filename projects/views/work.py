@@ -53,7 +53,7 @@ def declaration_detail(request: HttpRequest, declaration: Declaration) -> HttpRe
         "given": judging.reasons_given(declaration),
         "waived": waived,
         "decisions": decisions_of(declaration),
-        "opinions": declaration.opinions.select_related("answered_by", "decision__by"),
+        "opinions": opinions_of(declaration).defer("decision__judged__document"),
         "formats": [(extension, known.label) for extension, known in FORMATS.items()],
         "versions": versions,
         "newer": next((v for v in versions if v.version > declaration.version and v.state in OPEN_STATES), None)
@@ -62,7 +62,7 @@ def declaration_detail(request: HttpRequest, declaration: Declaration) -> HttpRe
         "allowed": access.allowed(request.user, declaration),
         "library_rows": _library_rows(request, declaration, document),
         "carried": queue.carried(request.GET),
-        "closed": workflow.campaign_problem(declaration) if declaration.state in access.RIGHTS["submit"] else "",
+        "closed": workflow.campaign_problem(declaration) if declaration.state in access.FILLING["submit"] else "",
     }
     return render(request, "projects/declaration_detail.html", context)
 
@@ -77,7 +77,7 @@ def _library_rows(request: HttpRequest, declaration: Declaration, document: Docu
 
 def rows_of(declarations: QuerySet[Declaration]) -> QuerySet[Declaration]:
     """Declarations with what a list shows of each."""
-    unanswered = Count("opinions", filter=Q(opinions__answered_at=None))
+    unanswered = Count("opinions", filter=Q(opinions__answered_at=None, opinions__decision__taken_back_at=None))
     return declarations.select_related("project__unit", "submitted_by").annotate(unanswered=unanswered)
 
 
@@ -87,7 +87,7 @@ def page_of(request: HttpRequest, rows: QuerySet) -> Page:
 
 def decisions_of(declaration: Declaration) -> QuerySet:
     """The reviewers' decisions, newest first."""
-    return declaration.decisions.select_related("by").order_by("-pk")
+    return declaration.decisions.select_related("by", "stage").order_by("-pk")
 
 
 def versions_of(request: HttpRequest, declaration: Declaration) -> list[Declaration]:
@@ -99,7 +99,9 @@ def versions_of(request: HttpRequest, declaration: Declaration) -> list[Declarat
 
 def opinions_of(declaration: Declaration) -> QuerySet[Opinion]:
     """The opinions on a declaration, with all that is shown of them."""
-    return declaration.opinions.select_related("answered_by", "decision__by", "decision__judged")
+    return declaration.opinions.standing().select_related(
+        "answered_by", "decision__by", "decision__stage", "decision__judged"
+    )
 
 
 def marks_for(

@@ -55,9 +55,12 @@ def _campaign() -> Campaign:
     """Last year's window, open until the declarations have gone through it."""
     now = timezone.now()
     window = {"opens_at": now - timedelta(days=365), "closes_at": now + timedelta(days=1)}
-    return Campaign.objects.update_or_create(
-        fiscal_year=LAST_YEAR, defaults=window, create_defaults={**window, "name": CAMPAIGN}
-    )[0]
+    campaign = Campaign.objects.filter(fiscal_year=LAST_YEAR).first()
+    if not campaign:
+        return Campaign.objects.establish(fiscal_year=LAST_YEAR, name=CAMPAIGN, **window)
+    campaign.opens_at, campaign.closes_at = window["opens_at"], window["closes_at"]
+    campaign.save(update_fields=list(window))
+    return campaign
 
 
 def _go_the_whole_way(declaration: Declaration, people: dict) -> None:

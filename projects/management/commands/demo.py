@@ -123,14 +123,12 @@ def open_campaign() -> None:
     """An open window for the year; one that has closed is opened again."""
     now = timezone.localtime()
     closes_at = (now + timedelta(days=OPEN_DAYS)).replace(hour=CLOSING_HOUR, minute=0, second=0, microsecond=0)
-    campaign, _ = Campaign.objects.get_or_create(
+    campaign = Campaign.objects.filter(fiscal_year=FISCAL_YEAR).first() or Campaign.objects.establish(
         fiscal_year=FISCAL_YEAR,
-        defaults={
-            "name": CAMPAIGN,
-            "opens_at": now - timedelta(days=OPEN_DAYS),
-            "closes_at": closes_at,
-            "contact": CONTACT,
-        },
+        name=CAMPAIGN,
+        opens_at=now - timedelta(days=OPEN_DAYS),
+        closes_at=closes_at,
+        contact=CONTACT,
     )
     if campaign.closes_at <= now:
         campaign.closes_at = closes_at

@@ -6,7 +6,7 @@ from django.db.models import Sum
 
 from projects.models import Declaration, Department, Revision
 from projects.tests.commands import FORM13, LIST, run
-from projects.tests.factories import FIXTURES, make_department, make_frameworks
+from projects.tests.factories import FIXTURES, make_campaign, make_department, make_frameworks
 
 BRANCH, OFFICE = "东莞市医疗保障局东坑分局", "广州市医疗保障局（本级）"
 YEAR = ("--fiscal-year", "2025")
@@ -91,7 +91,9 @@ def test_one_file_not_understood_keeps_the_others_out(units, tmp_path):
 
 def test_a_draft_is_changed_and_a_submitted_one_is_not(units, tmp_path):
     run("import_tables", FORM13, *YEAR)
-    Declaration.objects.filter(project__name="慰问费").update(state="submitted")
+    Declaration.objects.filter(project__name="慰问费").update(
+        state="submitted", waits_at=make_campaign().stages.first()
+    )
     newer = tmp_path / "form.txt"
     text = (FIXTURES / "form13-dongguan-2025.txt").read_text()
     newer.write_text(text.replace("2025年预算金额(元) 410000", "2025年预算金额(元) 420000").replace("16000", "17000"))
