@@ -8,13 +8,20 @@ from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
 from projects.tests.browser import chromium
-from projects.tests.factories import World
+from projects.tests.factories import World, make_frameworks
 
 # What passed passes again: a change is not refused for an example that it has nothing to do with. Other examples are
 # looked for with HYPOTHESIS_PROFILE=search, and more of them with ROUND_TRIP_EXAMPLES.
 hypothesis_settings.register_profile("same", derandomize=True)
 hypothesis_settings.register_profile("search")
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The frameworks are there once for all tests: loading them for each would be a third of the suite's time."""
+    with django_db_blocker.unblock():
+        make_frameworks()
 
 
 @pytest.fixture
