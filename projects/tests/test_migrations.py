@@ -1,4 +1,8 @@
-"""What was there before a migration is still there after it, and again when it is taken back."""
+"""What was there before a migration is still there after it, and again when it is taken back.
+
+Each story asks for the models as they are at a migration and goes on when the walk has come there: up through all
+migrations once, and down again.
+"""
 
 from datetime import timedelta
 from importlib import import_module
@@ -24,14 +28,6 @@ def migrated(to: str):
     return MigrationExecutor(connection).loader.project_state([("projects", to)]).apps.get_model
 
 
-@pytest.fixture
-def at():
-    """Migrate there; at the end of the test all the way forward again."""
-    (newest,) = (name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes("projects"))
-    yield migrated
-    migrated(newest)
-
-
 def uploads_of_each_state(model) -> dict[str, dict]:
     """An upload in each state there was, and what was kept of it."""
     by = model("auth", "User").objects.create(username="guanli")
@@ -55,9 +51,9 @@ def uploads_of_each_state(model) -> dict[str, dict]:
     return made
 
 
-def test_an_upload_becomes_a_batch_and_an_upload_again(at):
-    made = uploads_of_each_state(at("0001_initial"))
-    model = at("0003_uploads_into_batches")
+def an_upload_becomes_a_batch_and_an_upload_again():
+    made = uploads_of_each_state((yield "0001_initial"))
+    model = yield "0003_uploads_into_batches"
     batches = {batch.uploads.get().name: batch for batch in model("projects", "Batch").objects.all()}
     assert {name: (batch.status, batch.stopped) for name, batch in batches.items()} == {
         "preview.txt": ("reading", True),
@@ -69,7 +65,7 @@ def test_an_upload_becomes_a_batch_and_an_upload_again(at):
     assert [batches[f"{status}.txt"].uploads.get().read_at for status in made] == [None, NOW, NOW]
     assert (batches["confirmed.txt"].result, batches["confirmed.txt"].decided_at) == ({"new": 2}, NOW)
     assert batches["preview.txt"].answers == {"unit": {"东坑": "7"}}
-    model = at("0001_initial")
+    model = yield "0001_initial"
     back = {upload.status: upload for upload in model("projects", "Upload").objects.all()}
     assert set(back) == set(made)
     assert [len(back[status].documents) for status in made] == [0, 2, 2]
@@ -78,18 +74,18 @@ def test_an_upload_becomes_a_batch_and_an_upload_again(at):
     assert {upload.at for upload in back.values()} == {NOW}
 
 
-def test_in_a_campaign_that_runs_already_later_checks_are_new(at):
-    model = at("0004_uploads_are_files")
+def in_a_campaign_that_runs_already_later_checks_are_new():
+    model = yield "0004_uploads_are_files"
     hours = {"opens_at": NOW - timedelta(hours=1), "closes_at": NOW + timedelta(hours=1)}
-    model("projects", "Campaign").objects.create(fiscal_year=2025, name="2025", **hours)
-    model = at("0005_rule_settings_and_waivers")
+    model("projects", "Campaign").objects.create(fiscal_year=2020, name="2020", **hours)
+    model = yield "0005_rule_settings_and_waivers"
     known = import_module("projects.migrations.0005_rule_settings_and_waivers").CHECKS_BEFORE
-    assert model("projects", "Campaign").objects.get().rules == known
+    assert model("projects", "Campaign").objects.get(fiscal_year=2020).rules == known
     assert set(known) < {rule.code for rule in RULES}
 
 
-def test_a_reason_on_the_whole_form_holds_and_one_on_a_cell_is_asked_again(at):
-    model = at("0005_rule_settings_and_waivers")
+def a_reason_on_the_whole_form_holds_and_one_on_a_cell_is_asked_again():
+    model = yield "0005_rule_settings_and_waivers"
     by = model("auth", "User").objects.create(username="tianbao")
     department = model("projects", "Department").objects.create(name="局")
     framework = model("indicators", "Framework").objects.create(code="x", name="x", fiscal_year=2025)
@@ -101,16 +97,16 @@ def test_a_reason_on_the_whole_form_holds_and_one_on_a_cell_is_asked_again(at):
         declaration.finding_reasons.create(
             code="missing-level", path="indicators", evidence=evidence, by=by, reason="不适用"
         )
-    model = at("0006_said_of_what_stood_there")
+    model = yield "0006_said_of_what_stood_there"
     digests = set(model("projects", "FindingReason").objects.values_list("digest", flat=True))
     assert digests == {digest_of("满意度指标", ""), digest_of("质量指标", "")}
 
 
-def test_reviews_are_at_the_stages_there_were(at):
-    model = at("0008_names_by_initials")
+def reviews_are_at_the_stages_there_were():
+    model = yield "0008_names_by_initials"
     by = model("auth", "User").objects.create(username="shenhe")
-    unit = model("projects", "Department").objects.create(name="局")
-    framework = model("indicators", "Framework").objects.create(code="x", name="x", fiscal_year=2025)
+    unit = model("projects", "Department").objects.create(name="审核的局")
+    framework = model("indicators", "Framework").objects.create(code="y", name="y", fiscal_year=2025)
     hours = {"opens_at": NOW - timedelta(hours=1), "closes_at": NOW + timedelta(hours=1)}
     model("projects", "Campaign").objects.create(fiscal_year=2025, name="2025", **hours)
     # 2024's campaign was deleted; 2023's never reviewed anything.
@@ -122,8 +118,8 @@ def test_reviews_are_at_the_stages_there_were(at):
         judged = declaration.revisions.create(number=1, action="submit", state="submitted", document={}, by=by)
         if state == "department_passed":
             declaration.decisions.create(judged=judged, stage="department", round=1, action="pass", by=by)
-    model = at("0011_stages_are_required")
-    waiting = model("projects", "Declaration").objects.order_by("fiscal_year")
+    model = yield "0011_stages_are_required"
+    waiting = model("projects", "Declaration").objects.filter(project__unit__name="审核的局").order_by("fiscal_year")
     assert list(waiting.values_list("fiscal_year", "waits_at__name")) == [
         (2023, None),
         (2024, "主管部门审核"),
@@ -131,5 +127,46 @@ def test_reviews_are_at_the_stages_there_were(at):
     ]
     decision = model("projects", "ReviewDecision").objects.select_related("stage", "judged").get()
     assert (decision.stage.name, decision.waiting_since) == ("主管部门审核", decision.judged.at)
-    model = at("0008_names_by_initials")
+    model = yield "0008_names_by_initials"
     assert model("projects", "ReviewDecision").objects.get().stage == "department"
+
+
+def names_that_were_there_before_get_their_initials():
+    model = yield "0001_initial"
+    unit = model("projects", "Department").objects.create(name="医保局")
+    model("projects", "Project").objects.create(unit=unit, name="慰问费")
+    model = yield "0008_names_by_initials"
+    project = model("projects", "Project").objects.select_related("unit").get(name="慰问费")
+    assert (project.unit.initials, project.initials) == ("y b j", "w w f")
+
+
+STORIES = (
+    an_upload_becomes_a_batch_and_an_upload_again,
+    in_a_campaign_that_runs_already_later_checks_are_new,
+    a_reason_on_the_whole_form_holds_and_one_on_a_cell_is_asked_again,
+    names_that_were_there_before_get_their_initials,
+    reviews_are_at_the_stages_there_were,
+)
+
+
+def test_every_story_holds_all_the_way_up_and_down():
+    wanted = {story: next(story) for story in [tell() for tell in STORIES]}
+    names = sorted(name for app, name in MigrationExecutor(connection).loader.graph.nodes if app == "projects")
+    migrated(names[0])
+    try:
+        for name in [*names, *reversed(names)]:
+            waiting = [story for story, at in wanted.items() if at == name]
+            model = migrated(name) if waiting else None
+            for story in waiting:
+                wanted[story] = _go_on(story, model)
+    finally:
+        migrated(names[-1])
+    assert set(wanted.values()) == {None}
+
+
+def _go_on(story, model) -> str | None:
+    """The migration the story wants next; None when it has been told to its end."""
+    try:
+        return story.send(model)
+    except StopIteration:
+        return None

@@ -1,13 +1,11 @@
 """Names are found by two of their characters and by initials, whoever wrote the row."""
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
 from indicators.naming import named
 from projects import importing, store, workflow
-from projects.models import Department, Project
+from projects.models import Project
 from projects.tests.factories import comfort_money, make_department, make_frameworks
 
 NAMES = ("医疗保障经费", "购置公务用车", "基本医疗保险（用人单位）", "慰问费 A1")
@@ -57,17 +55,6 @@ def test_an_imported_project_and_its_unit_are_found_by_initials(world):
     (declaration,) = workflow.bring_in([draft], by=world.administrator, why="导入“表13”", approved=False)
     made = Project.objects.get(pk=declaration.project_id)
     assert (made.name, made.initials, made.unit.initials) == ("慰问费", "w w f", "p x z x")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_names_that_were_there_before_get_their_initials():
-    executor = MigrationExecutor(connection)
-    old = executor.migrate([("projects", "0001_initial")]).apps
-    unit = old.get_model("projects", "Department").objects.create(name="医保局")
-    old.get_model("projects", "Project").objects.create(unit=unit, name="慰问费")
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
-    assert (Department.objects.get().initials, Project.objects.get().initials) == ("y b j", "w w f")
 
 
 @pytest.mark.parametrize("typed", ["慰费", "wwf", "dkfj", "慰问费 东坑"])
