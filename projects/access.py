@@ -35,6 +35,7 @@ FILLING: dict[str, tuple[State, ...]] = {
     "recall": (State.SUBMITTED,),
     "amend": (State.APPROVED,),
 }
+WRITING = turns.WRITING
 DECISIONS = ("pass", "approve", "return", "reject")
 # What the role of the stage at which a declaration waits may; `pass` where a stage follows, `approve` at the last.
 REVIEWING = (*DECISIONS, "waive")

@@ -249,10 +249,3 @@ def test_who_imported_it_may_not_decide(world):
     declaration.refresh_from_db()
     with pytest.raises(PermissionDenied):
         world.go(world.go(declaration, "submit", world.filler), "pass", world.reviewer, verdict=PASSING)
-
-
-def test_whom_a_decision_concerns(world):
-    declaration = world.go(world.department_passed(), "return", world.financier, verdict=RETURNING)
-    passed, returned = declaration.decisions.all()
-    assert workflow.concerned(passed) == [world.filler]
-    assert workflow.concerned(returned) == [world.filler, world.reviewer]

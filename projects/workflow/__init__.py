@@ -1,7 +1,7 @@
 """The life of a declaration: every way it moves from state to state, one at a time or many.
 
 `steps` is the one place where a state is assigned; `window` says when something may be submitted, `many` decides on
-a selection, `telling` says whom a decision concerns. Everybody else asks for these here.
+a selection. Everybody else asks for these here.
 """
 
 from projects.judging import findings_of, reasons_given
@@ -20,7 +20,6 @@ from projects.workflow.steps import (
     take_back,
     verdict_problems,
 )
-from projects.workflow.telling import concerned
 from projects.workflow.window import campaign_problem, closes_at
 
 __all__ = [
@@ -36,7 +35,6 @@ __all__ = [
     "campaign_problem",
     "claim",
     "closes_at",
-    "concerned",
     "decide_many",
     "findings_of",
     "obstacles",
