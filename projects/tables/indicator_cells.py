@@ -38,8 +38,9 @@ def _texts_of(row: Sequence[Cell], columns: Mapping[int, tuple[str, Cell]]) -> t
     texts: Texts = {}
     strays = []
     for cell in row:
-        word, _ = columns.get(cell.column, (None, None))
-        if word is None or (word in KNOWN and word in texts):
+        word, header = columns.get(cell.column, (None, cell))
+        is_stray = not word and not labels.says_nothing(squeezed(cell.text), squeezed(header.text))
+        if word is None or is_stray or (word in KNOWN and word in texts):
             strays.append(cell)
         elif word and word in KNOWN:
             texts[word] = [Line(unwrapped(cell.text), cell.place)]

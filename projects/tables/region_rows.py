@@ -17,7 +17,7 @@ from projects.tables.indicator_cells import IndicatorTable, Texts
 from projects.tables.lines import Line, squeezed, unwrapped
 from projects.tables.reading import Draft, not_understood, not_used, notice
 from projects.tables.region_found import Rows
-from projects.tables.region_header import BAND, BANDS, LEVELS, VALUES, Column
+from projects.tables.region_header import BAND, LEVELS, VALUES, Column
 
 # What a cell merged down says of each row beside it.
 SPANNING = {"name", *VALUES, "nature", "unit"}
@@ -99,8 +99,7 @@ def _is_of(column: Column, group: int, table: Rows) -> bool:
 def _add(texts: Texts, column: Column, cell: Cell, draft: Draft) -> None:
     line = Line(unwrapped(cell.text), cell.place)
     if column.role == BAND:
-        is_band = squeezed(cell.text) in BANDS or squeezed(column.header.text) == "序号"
-        draft.problems += [] if is_band else [not_understood(line.text, cell.place)]
+        draft.problems += [] if column.says_band(cell.text) else [not_understood(line.text, cell.place)]
     elif column.role == "nature" and squeezed(cell.text) in labels.DIRECTIONS:
         draft.problems.append(not_used(unwrapped(column.header.text), line.text, cell.place))
     elif column.role not in texts:

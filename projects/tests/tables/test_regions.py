@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from projects.document import Budget, BudgetLine, Document, Goals, Indicator, Place, Project, to_json
@@ -262,6 +262,20 @@ def test_a_total_row_must_be_the_sum():
     assert codes(reading.problems) == ["total-mismatch"]
 
 
+def test_what_a_total_row_says_besides_amounts_is_said():
+    reading = listed(["甲局", "防汛", "100", "甲", *ROW], ["合计", None, "100", None, None, "数量指标", "乙", "3次"])
+    assert [(problem.code, problem.text) for problem in reading.problems] == [
+        ("not-understood", "数量指标"),
+        ("not-understood", "乙"),
+        ("not-understood", "3次"),
+    ]
+
+
+def test_what_follows_a_total_is_of_the_only_project():
+    reading = listed(["甲局", "防汛", "100", None, None, None, None, None], ["合计", None, "100"], HEADER, ROW)
+    assert (reading.problems, [len(document.indicators) for document in reading.documents]) == ((), [1])
+
+
 def test_another_text_below_a_projects_row_is_said():
     reading = listed(["甲局", "防汛", "100", "甲", *ROW], [None, None, "7", "另一句", None, None, "乙", "3次"])
     assert [(problem.code, problem.text) for problem in reading.problems] == [
@@ -482,6 +496,11 @@ def test_the_national_form_in_every_format_without_pages(extension):
     holds()
 
 
+# A row that is a total's, as a column of names says 合计, has texts below columns of indicators.
+TOTAL_WITH_INDICATORS = [
+    ["总体目标", None, "总体目标", "项目名称", "*", "二级指标"],
+    ["数量指标", "*", "三级指标", "合计", "项目名称", "*", None],
+]
 LABELS = [
     "项目名称",
     "主管部门",
@@ -499,6 +518,7 @@ LABELS += ["分值", "怪栏", "绩效指标", "指标性质", "度量单位", "
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(st.none() | st.sampled_from(LABELS) | st.just("*"), max_size=7), max_size=10))
+@example(TOTAL_WITH_INDICATORS)
 def test_nothing_is_dropped_in_silence(rows):
     """Every text that is no label is in a Document or in a problem, wherever it stands."""
     marked = [
