@@ -246,5 +246,8 @@ def field_of(label: str) -> tuple[str, int | None] | None:
 
 
 def says_nothing(text: str, header: str) -> bool:
-    """Whether a squeezed text, below a header of no content, is the name of all indicators or counts a row."""
-    return text in BANDS or (header == "序号" and COUNT.fullmatch(text) is not None)
+    """Whether a squeezed text stands in a column without content: the name of all indicators, or a row's number.
+
+    A column without header is one that a person left out.
+    """
+    return not header or text in BANDS or (header == "序号" and COUNT.fullmatch(text) is not None)

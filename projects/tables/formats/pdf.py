@@ -194,7 +194,7 @@ def _cells(page: Page, xs: Sequence[float], first: int, file: str) -> list[Cell]
         (inside.setdefault(region, []) if region else outside).append(char)
     lines_inside = {region: lines_of(chars, exact=page.exact) for region, chars in inside.items()}
     lines_outside = lines_of(outside, exact=page.exact)
-    lines = [line for line in lines_outside if not _is_furniture(text_of(line))]
+    lines = [line for line in lines_outside if not (_is_furniture(text_of(line)) and _is_in_margin(line, lattice))]
     tops = [(region.row, 0.0) for region in lattice.regions()]
     keys = sorted({*tops, *((lattice.box_at(line[0].x, line[0].y)[0], -line[0].base) for line in lines)})
     row_of = {key: first + at for at, key in enumerate(keys)}
@@ -218,6 +218,15 @@ def _cells(page: Page, xs: Sequence[float], first: int, file: str) -> list[Cell]
         for column, piece in enumerate(apart(line)):
             cells.append(Cell(row, column, text_of(piece), place=place(line)))
     return cells
+
+
+def _is_in_margin(line: Sequence[Char], lattice: Lattice) -> bool:
+    """Whether a line stands above, below or beside all cells of its page."""
+    row, column = lattice.box_at(line[0].x, line[0].y)
+    regions = lattice.regions()
+    is_above, is_below = all(row < one.row for one in regions), all(row > one.last_row for one in regions)
+    is_left, is_right = all(column < one.column for one in regions), all(column > one.last_column for one in regions)
+    return is_above or is_below or is_left or is_right
 
 
 def _is_furniture(text: str) -> bool:

@@ -1,14 +1,13 @@
 """Tables of other regions, by what their labels mean; nothing in them is dropped in silence."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from projects.document import Budget, BudgetLine, Document, Goals, Indicator, Place, Project, to_json
-from projects.tables import FORMATS, losses, national, read_file_bytes, read_grids, read_text, write
+from projects.document import BudgetLine, Document, Goals, Indicator, Place, Project, to_json
+from projects.tables import losses, read_grids, read_text
 from projects.tables.grid import Cell, Grid
 from projects.tables.headings import heading_of, without_score
 from projects.tests.tables.seeds import OUTLINES, codes
@@ -433,67 +432,6 @@ def test_what_the_national_form_has_no_place_for():
         "“项目支出绩效目标申报表”没有“项目类型”栏，“部门职能类”不会写出",
         "“项目支出绩效目标申报表”没有“项目等级”栏，“二级项目”不会写出",
     ]
-
-
-# Whole tables drawn at random.
-
-NATIONAL = next(outline for outline in OUTLINES if outline.layout == "national")
-words = st.text("项目绩效慰问发放及时率≥≤＜%（）.·/+=1234567890abc甲乙丙", min_size=1, max_size=20).map("名{}名".format)
-amounts = st.decimals(0, 10**10, places=2, allow_nan=False)
-years = st.none() | st.integers(2000, 2099)
-rows = st.lists(
-    st.tuples(st.integers(0, len(NATIONAL.pairs()) - 1), words, words | st.just(""), words | st.just("")),
-    max_size=12,
-    unique_by=lambda row: (row[0], row[1]),
-).map(
-    lambda rows: tuple(
-        Indicator(NATIONAL.pairs()[at][0].name, NATIONAL.pairs()[at][1].name, *rest)
-        for at, *rest in sorted(rows, key=lambda row: row[0])
-    )
-)
-forms = st.builds(
-    Document,
-    fiscal_year=st.integers(2000, 2099),
-    layout=st.just("national"),
-    framework=st.just(NATIONAL.code),
-    project=st.builds(
-        Project,
-        name=words,
-        supervising_department=words | st.just(""),
-        spending_unit=words | st.just(""),
-        start_year=years,
-        end_year=years,
-    ),
-    budget=st.lists(st.tuples(words, amounts), max_size=3, unique_by=lambda line: line[0]).flatmap(
-        lambda lines: st.builds(
-            Budget, st.none() | amounts, st.just(tuple(BudgetLine(source, amount) for source, amount in lines))
-        )
-    ),
-    goals=st.builds(Goals, words | st.just(""), st.lists(words.map("{}。".format), max_size=3).map("\n".join)),
-    indicators=rows,
-)
-
-
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(forms, min_size=1, max_size=3))
-def test_what_the_national_form_writes_reads_back(documents):
-    written = national.to_grids(documents, OUTLINES)
-    grids = [replace(one, cells=tuple(cell for cell in one.cells if cell.text)) for one in written]
-    reading = read_grids(grids, file="a", outlines=OUTLINES)
-    assert (reading.documents, reading.problems) == (tuple(documents), ())
-
-
-# Not PDF: a level 2 whose rows a page break parts is printed on the second page, so the first ones seem another's.
-@pytest.mark.parametrize("extension", sorted(set(FORMATS) - {"pdf"}))
-def test_the_national_form_in_every_format_without_pages(extension):
-    @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    @given(st.lists(forms, min_size=1, max_size=2))
-    def holds(documents):
-        data = write(documents, layout="national", extension=extension, outlines=OUTLINES)
-        reading = read_file_bytes(data, name=f"a.{extension}", outlines=OUTLINES)
-        assert (reading.documents, reading.problems) == (tuple(documents), ())
-
-    holds()
 
 
 # A row that is a total's, as a column of names says 合计, has texts below columns of indicators.
