@@ -21,7 +21,7 @@ from projects.tables.formats import csv_text, tabbed
 from projects.tables.grid import Cell, Grid, Stamp
 from projects.tables.levels import canonical
 from projects.tables.lines import PAGE_NUMBER
-from projects.tables.loss import Loss
+from projects.tables.loss import Loss, losses_of_pdf
 from projects.tables.marks import RECOGNISED_SHARE
 from projects.tables.reading import Reading, error, notice, refused
 from projects.tables.writers import Unwritable, csv_file, docx, pdf, txt, xlsx
@@ -287,8 +287,13 @@ def write_xlsx(documents: Iterable[Document], *, layout: str, outlines: Iterable
     return write(documents, layout=layout, extension="xlsx", outlines=outlines)
 
 
-def losses(document: Document, layout: str, outlines: Iterable[Outline] = ()) -> tuple[Loss, ...]:
-    """What a layout has no place for; with `outlines` also level names its framework does not have."""
+def losses(
+    document: Document, layout: str, outlines: Iterable[Outline] = (), *, extension: str = ""
+) -> tuple[Loss, ...]:
+    """What a layout has no place for; with `outlines` also level names its framework does not have.
+
+    With the `extension` of one of `FORMATS` also what that format does not keep.
+    """
     outline = outline_for(outlines, layout, document.fiscal_year)
     pairs = dict.fromkeys((row.level1, row.level2) for row in document.indicators) if outline else {}
     foreign = tuple(
@@ -296,4 +301,5 @@ def losses(document: Document, layout: str, outlines: Iterable[Outline] = ()) ->
         for level1, level2 in pairs
         if outline and not canonical(outline, level1, level2)
     )
-    return (*LAYOUTS[layout].losses(document), *foreign)
+    of_format = losses_of_pdf(document) if extension == "pdf" else ()
+    return (*LAYOUTS[layout].losses(document), *foreign, *of_format)

@@ -19,6 +19,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from projects.document import Place
+from projects.tables.formats.pdf_halves import halves
 from projects.tables.formats.pdf_lines import Char, apart, lines_of, text_of, whole
 from projects.tables.formats.ruled import Lattice, Region, Rule, closed, clustered
 from projects.tables.formats.unreadable import Unreadable, damaged
@@ -66,6 +67,12 @@ def read(data: bytes, *, file: str) -> tuple[Grid, ...]:
     if not any(page.rules for page in pages):
         message = "PDF 里没有表格线，分不清各栏；请改用 .docx、.xlsx 原文件，或把表格内容复制为文本，存成 .txt 后导入"
         raise Unreadable(message, code="no-table")
+    if parted := halves((page.number, page.rules) for page in pages if not page.exact):
+        message = (
+            f"PDF 第 {parted[0]} 页和第 {parted[1]} 页像是同一张表的左右两部分：表格太宽，右边的栏印到了另一页；"
+            "请把页面设为“所有列打印在一页”后重新导出 PDF，或改用 .xlsx 原文件"
+        )
+        raise Unreadable(message, code="split-columns")
     xs = clustered(rule.at for page in pages for rule in page.rules if rule.is_vertical)
     cells: list[Cell] = []
     first = 0
