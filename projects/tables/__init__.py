@@ -7,7 +7,7 @@ into the official table and say, through `losses`, what it has no place for. Pur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Protocol
@@ -21,7 +21,7 @@ from projects.tables.formats import csv_text, tabbed
 from projects.tables.grid import Cell, Grid, Stamp
 from projects.tables.levels import canonical
 from projects.tables.lines import PAGE_NUMBER
-from projects.tables.loss import Loss
+from projects.tables.loss import Loss, losses_of_pdf
 from projects.tables.marks import RECOGNISED_SHARE
 from projects.tables.reading import Reading, error, notice, refused
 from projects.tables.writers import Unwritable, csv_file, docx, pdf, txt, xlsx
@@ -106,8 +106,6 @@ class Layout:
     read_grid: ReadGrid
     to_grids: ToGrids
     losses: Callable[[Document], tuple[Loss, ...]]
-    # Formats it is not written in, by extension, and why, in words.
-    refuses: Mapping[str, str]
 
 
 LAYOUTS = {
@@ -120,7 +118,6 @@ LAYOUTS = {
         module.read_grid,
         module.to_grids,
         module.losses,
-        module.REFUSES,
     )
     for module in (form13, project_list, national)
 }
@@ -231,15 +228,24 @@ def whole(grids: Sequence[Grid]) -> Iterator[Grid]:
 
 
 def without_page_numbers(grid: Grid) -> Grid:
-    cells = [row for row in grid.rows() if not _is_page_number(row)]
-    return replace(grid, cells=tuple(cell for row in cells for cell in row))
+    """The grid without rows of a page's number alone: where rows begin, or further in with blank rows around it.
+
+    Elsewhere it is somebody's text, as an indicator may be called 第 3 页. A PDF's reader knows better where pages end.
+    """
+    rows, kept = list(grid.rows()), list[Cell]()
+    below = -1
+    for row, following in zip(rows, [*rows[1:], None], strict=True):
+        at = row[0].row
+        is_apart = below < at and not (following and following[0].row == at + 1)
+        is_alone = below <= at and (row[0].column == 0 or is_apart)
+        kept += () if is_alone and _is_page_number(row) else row
+        below = max(below, *(cell.row + cell.rows for cell in row))
+    return replace(grid, cells=tuple(kept))
 
 
 def _is_page_number(row: Sequence[Cell]) -> bool:
-    """Whether a row is a page's number alone. Further in, 第 3 页 is somebody's text: an indicator may be called so."""
-    first = row[0]
-    alone = len(row) == 1 and PAGE_NUMBER.fullmatch(first.text.strip()) is not None
-    return alone and (first.column == 0 or first.columns > 1 or not first.text.strip().startswith("第"))
+    cell = row[0]
+    return len(row) == 1 and cell.place.page is None and PAGE_NUMBER.fullmatch(cell.text.strip()) is not None
 
 
 def _goes_on(table: Grid, below: Grid) -> bool:
@@ -274,8 +280,6 @@ def write(
     to_file = FORMATS[extension].write
     if to_file is None:
         return interchange.write(documents)
-    if reason := LAYOUTS[layout].refuses.get(extension):
-        raise Unwritable(reason)
     return to_file(LAYOUTS[layout].to_grids(documents, outlines, stamps))
 
 
@@ -283,8 +287,13 @@ def write_xlsx(documents: Iterable[Document], *, layout: str, outlines: Iterable
     return write(documents, layout=layout, extension="xlsx", outlines=outlines)
 
 
-def losses(document: Document, layout: str, outlines: Iterable[Outline] = ()) -> tuple[Loss, ...]:
-    """What a layout has no place for; with `outlines` also level names its framework does not have."""
+def losses(
+    document: Document, layout: str, outlines: Iterable[Outline] = (), *, extension: str = ""
+) -> tuple[Loss, ...]:
+    """What a layout has no place for; with `outlines` also level names its framework does not have.
+
+    With the `extension` of one of `FORMATS` also what that format does not keep.
+    """
     outline = outline_for(outlines, layout, document.fiscal_year)
     pairs = dict.fromkeys((row.level1, row.level2) for row in document.indicators) if outline else {}
     foreign = tuple(
@@ -292,4 +301,5 @@ def losses(document: Document, layout: str, outlines: Iterable[Outline] = ()) ->
         for level1, level2 in pairs
         if outline and not canonical(outline, level1, level2)
     )
-    return (*LAYOUTS[layout].losses(document), *foreign)
+    of_format = losses_of_pdf(document) if extension == "pdf" else ()
+    return (*LAYOUTS[layout].losses(document), *foreign, *of_format)

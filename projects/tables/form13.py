@@ -18,7 +18,6 @@ from projects.tables.marks import share_of
 
 LAYOUT, LABEL = form_reader.LAYOUT, form_reader.LABEL
 UNIT = money.YUAN
-REFUSES: dict[str, str] = {}
 NUMBER, TITLE = "表13", "项目绩效目标表"
 # Words by which a text shows that it is this table.
 MARKS = (*(LABELS[path] for path in TEXT_FIELDS[1:]), "起始年度", "到期年度", "实施周期总目标", *HEADER[:3])

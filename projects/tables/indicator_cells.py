@@ -9,7 +9,7 @@ from projects.document import INDICATOR_FIELDS, Indicator, Place
 from projects.tables import labels, levels
 from projects.tables.grid import Cell
 from projects.tables.headings import without_score
-from projects.tables.lines import BEGUN, Line, joined, squeezed, unwrapped
+from projects.tables.lines import BEGUN, Line, joined, part_of, squeezed, unwrapped
 from projects.tables.reading import Draft, error, not_understood, not_used, unknown_column
 
 VALUES = ("cycle_value", "annual_value")
@@ -28,7 +28,7 @@ def read_cells(
     table = IndicatorTable(outline, draft, {word for word, _ in columns.values()})
     for row in rows:
         texts, strays = _texts_of(row, columns)
-        table.take(texts, row[0])
+        table.take(texts, row)
         draft.problems += (not_understood(unwrapped(cell.text), cell.place) for cell in strays)
     table.close()
 
@@ -38,11 +38,12 @@ def _texts_of(row: Sequence[Cell], columns: Mapping[int, tuple[str, Cell]]) -> t
     texts: Texts = {}
     strays = []
     for cell in row:
-        word, _ = columns.get(cell.column, (None, None))
-        if word is None or (word in KNOWN and word in texts):
+        word, header = columns.get(cell.column, (None, cell))
+        is_stray = not word and not labels.says_nothing(squeezed(cell.text), squeezed(header.text))
+        if word is None or is_stray or (word in KNOWN and word in texts):
             strays.append(cell)
         elif word and word in KNOWN:
-            texts[word] = [Line(unwrapped(cell.text), cell.place)]
+            texts[word] = [part_of(cell)]
     return texts, strays
 
 
@@ -74,28 +75,33 @@ class IndicatorTable:
         self.level2: tuple[Level1, Level2] | None = None
         self.level_place = Place()
         self.row: Texts = {}
+        self.begun = False
         self.page: int | None = None
 
-    def take(self, texts: Texts, first: Cell) -> None:
-        is_next_page, self.page = first.place.page != self.page, first.place.page
-        if is_next_page and not first.text.startswith(BEGUN) and self._goes_on(texts):
+    def take(self, texts: Texts, row: Sequence[Cell]) -> None:
+        """Read a row's texts; `row` is all that stands in it."""
+        is_next_page, self.page = row[0].place.page != self.page, row[0].place.page
+        is_begun = any(cell.text.startswith(BEGUN) for cell in row)
+        if is_next_page and not is_begun and self._goes_on(texts):
             for word, lines in texts.items():
                 self.row.setdefault(word, []).extend(lines)
             return
         self.close()
+        self.begun = is_begun
         if self._take_levels(texts):
             self.row = {word: lines for word, lines in texts.items() if word not in ("level1", "level2")}
-            self.start = first.row
+            self.start = row[0].row
 
     def _goes_on(self, texts: Texts) -> bool:
         """Whether a row on a new page is the rest of the one before: without a level, and not a whole row.
 
-        A whole row is the rest of another only where punctuation says that a text was parted.
+        A whole row is the rest of another only where punctuation says that a text was parted, or where rows are marked
+        that begin.
         """
         has_level = "level1" in texts or "level2" in texts
         if not self.row or not texts or has_level:
             return False
-        return not self.whole <= texts.keys() or any(map(self._is_parted, texts, texts.values()))
+        return self.begun or not self.whole <= texts.keys() or any(map(self._is_parted, texts, texts.values()))
 
     def _is_parted(self, word: str, lines: Sequence[Line]) -> bool:
         before, after = joined(self.row.get(word, ())), joined(lines)

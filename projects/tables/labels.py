@@ -126,6 +126,9 @@ COLUMN_WORDS: dict[str, str | None] = {
     "序号": None,
     "绩效指标": None,
 }
+# The name of all indicators, which tables print beside or above them.
+BANDS = ("绩效指标", "年度绩效指标", "绩效目标指标", "指标")
+COUNT = re.compile(r"[(（]?(\d+([-.．]\d+)*|[一二三四五六七八九十]+)[)）]?[、.．]?|[①-⑳]")
 # Known, but no part of a declaration: kept in the report, with their texts.
 UNUSED_WORDS = frozenset(
     [
@@ -240,3 +243,11 @@ def field_of(label: str) -> tuple[str, int | None] | None:
     spellings = {match["label"], f"年{match['label']}"} if match["year"] else {label.rstrip(":")}
     path = next((path for path, words in FIELD_WORDS.items() if spellings & {*words}), None)
     return (path, int(match["year"]) if match["year"] else None) if path else None
+
+
+def says_nothing(text: str, header: str) -> bool:
+    """Whether a squeezed text stands in a column without content: the name of all indicators, or a row's number.
+
+    A column without header is one that a person left out.
+    """
+    return not header or text in BANDS or (header == "序号" and COUNT.fullmatch(text) is not None)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from projects.document import Place
+from projects.tables.grid import Cell
 
 # Nothing but `第 3 页 共 9 页` or `- 3 -`: what printing added at the foot of a page.
 PAGE_NUMBER = re.compile(r"第\s*\d+\s*页([，,/\s]*共\s*\d+\s*页)?|[-－—–]\s*\d+\s*[-－—–]")
@@ -82,6 +83,11 @@ def joined(lines: Iterable[Line]) -> str:
 def unwrapped(text: str) -> str:
     """A cell's text without the line breaks that wrapping put in."""
     return joined(Line(line.strip(), Place()) for line in text.split("\n"))
+
+
+def part_of(cell: Cell) -> Line:
+    """What a cell says in one line; where another page may go on with it, the mark at its end stays."""
+    return Line(unwrapped(cell.text) + (JOINT if cell.text.endswith(JOINT) else ""), cell.place)
 
 
 def paragraphs(text: str, *, is_part: bool = False) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from unicodedata import bidirectional, category
 
 from projects.document import INDICATOR_FIELDS, Document
 from projects.tables.lines import paragraphs, unwrapped
+
+MONGOLIAN = range(0x1800, 0x18B0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,23 @@ def losses_of_setting(document: Document) -> Iterator[Loss]:
     for index, row in enumerate(document.indicators):
         if not row.name.strip():
             yield Loss("没有名称的指标读不回来", f"请先填写第 {index + 1} 条指标的“{INDICATOR_FIELDS['name']}”")
+
+
+def losses_of_pdf(document: Document) -> Iterator[Loss]:
+    """What a PDF cannot print so that it reads back sign by sign, and what it prints otherwise or not at all."""
+    goals = (("goals.cycle", document.goals.cycle), ("goals.annual", document.goals.annual))
+    sources = ((f"budget.lines[{line.source}]", line.source) for line in document.budget.lines)
+    for path, text in (*_lines_of(document), *goals, *sources):
+        if any(map(_is_shaped, text)):
+            what = "PDF 中的阿拉伯文、藏文、蒙古文等文字以及组合符号，读回时可能变样或换了次序"
+            yield Loss(what, f"“{document.label(path)}”看起来一样；要读回原文，请改用 .docx 或 .xlsx")
+        if any(sign not in " \n" and (sign.isspace() or category(sign) == "Cf") for sign in text):
+            yield Loss("PDF 中全角空格印作半角空格，不可见的字符不印", f"“{document.label(path)}”读回时与原文不同")
+
+
+def _is_shaped(sign: str) -> bool:
+    """Whether signs around it change how it is drawn, or it is drawn from right to left."""
+    return bidirectional(sign) in ("R", "AL", "AN") or category(sign) in ("Mn", "Mc", "Me") or ord(sign) in MONGOLIAN
 
 
 def _lines_of(document: Document) -> Iterator[tuple[str, str]]:

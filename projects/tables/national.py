@@ -17,7 +17,7 @@ from projects.tables.form13 import rows_by_level
 from projects.tables.grid import Cell, Grid, Stamp, with_stamps
 from projects.tables.headings import FUND, GENERAL_GOAL, TOTAL, heading_of
 from projects.tables.lines import squeezed
-from projects.tables.loss import Loss
+from projects.tables.loss import Loss, losses_of_setting
 from projects.tables.marks import RECOGNISED_SHARE
 from projects.tables.reading import Reading
 from projects.tables.region_reading import read_region
@@ -26,9 +26,6 @@ from projects.tables.region_text import grid_of
 LAYOUT = "national"
 LABEL = "项目支出绩效目标申报表"
 UNIT = money.WAN
-# Where a page break parts the rows of one level 2, its merged label may print on the second page alone, and the rows of
-# the first would be read under the level before it.
-REFUSES = {"pdf": "这种表式的 PDF 在跨页处可能读不回原样，暂不提供；请改选 .docx 或 .xlsx，需要时由办公软件另存为 PDF"}
 INDICATOR_COLUMNS = ("二级指标", "三级指标", "指标值")
 # Words by which a text shows that it is such a table, in one region's words or another's.
 MARKS = (
@@ -74,9 +71,10 @@ def read(
 
 
 def losses(document: Document) -> tuple[Loss, ...]:
-    """What this layout has no place for: the project's category and level."""
+    """What this layout has no place for: the project's category and level; and what no printed table keeps."""
     texts = {path: getattr(document.project, path.removeprefix("project.")) for path in UNPRINTED}
-    return tuple(Loss(f"“{LABEL}”没有“{LABELS[path]}”栏", f"“{text}”不会写出") for path, text in texts.items() if text)
+    lost = (Loss(f"“{LABEL}”没有“{LABELS[path]}”栏", f"“{text}”不会写出") for path, text in texts.items() if text)
+    return (*lost, *losses_of_setting(document))
 
 
 def to_grids(

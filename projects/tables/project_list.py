@@ -24,7 +24,6 @@ from projects.tables.reading import Draft, Reading, error, notice, refused
 LAYOUT = "list"
 LABEL = "项目支出绩效目标表（含转移支付项目）"
 UNIT = money.WAN
-REFUSES: dict[str, str] = {}
 AMOUNT_COLUMNS = (TOTAL, *FUND_SOURCES)
 HEADER = ("项目名称（资金使用单位）", *AMOUNT_COLUMNS, "绩效目标", "绩效指标")
 # Words by which a text shows that it is this table.

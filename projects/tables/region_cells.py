@@ -16,7 +16,7 @@ from projects.tables.region_captions import is_caption, note_caption
 from projects.tables.region_found import Found, Projects, Rows
 from projects.tables.region_head import Head, label_of
 from projects.tables.region_header import BAND, ROW_ROLES, UNKNOWN, Column, Header, header_of
-from projects.tables.region_list import go_on, take_project
+from projects.tables.region_list import go_on, say_of_total, take_project
 
 
 def projects_in(grid: Grid) -> tuple[list[Found], list[Problem]]:
@@ -74,6 +74,8 @@ class _Walker:
             self.projects.leave()
             self.projects.common.money_unit = self.projects.common.money_unit or header.money_unit
         else:
+            if self.projects.form and self.projects.form.is_total:
+                self.projects.leave_list()
             if self.projects.form is None:
                 self.projects.open(row[0].place)
             self.projects.found.tables.append(Rows(header, self.head.goals))
@@ -111,7 +113,7 @@ class _Walker:
         """Labels and values; those below a table of projects are of the one project in it, if there is one."""
         if self.header and self.header.lists_projects:
             self.close_table()
-            self.projects.form = self.projects.form if len(self.projects.all) == 1 else None
+            self.projects.leave_list()
             self.head.reset()
         form = self.projects.form
         self.head.take(row, is_next_page=is_next_page)
@@ -137,7 +139,10 @@ class _Walker:
             go_on(of_project, self.projects, is_next_page=is_next_page)
         if form := self.projects.form:
             kept = [cell for cell in cells if header.columns[cell.column].role in (*ROW_ROLES, BAND)]
-            form.tables[-1].rows.append(kept)
+            if form.is_total:
+                say_of_total([(header.columns[cell.column], cell) for cell in kept], self.projects)
+            else:
+                form.tables[-1].rows.append(kept)
 
 
 def _words_of(header: Header) -> list[str]:

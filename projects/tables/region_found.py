@@ -77,10 +77,15 @@ class Projects:
     def leave(self) -> None:
         """Above a table of many projects: what a form without a name says is said for all of them."""
         if self.form and "project.name" not in self.form.values and not self.form.tables:
+            self.form.problems = self.common.problems + self.unheard() + self.form.problems
             self.all.remove(self.form)
-            self.form.problems = self.common.problems + self.form.problems
             self.common = self.form
         self.form = None
+
+    def leave_list(self) -> None:
+        """Below a table of projects: what follows is of the one project in it, if there is one; a total is none."""
+        named = [one for one in self.all if not one.is_total]
+        self.form = named[0] if self.form and len(named) == 1 else None
 
     def is_inherited(self, path: str) -> bool:
         """Whether a project has a text only because it is said for all."""
@@ -88,9 +93,10 @@ class Projects:
 
     def unheard(self) -> list[Problem]:
         """What was said for all and is in no project, as no project follows it."""
-        heard = {id(line) for project in self.all for lines in project.values.values() for line in lines}
+        named = [one for one in self.all if not one.is_total]
+        heard = {id(line) for project in named for lines in project.values.values() for line in lines}
         lines = [line for held in self.common.values.values() for line in held if id(line) not in heard]
-        amounts = [amount for amount in self.common.amounts if all(amount not in one.amounts for one in self.all)]
+        amounts = [amount for amount in self.common.amounts if all(amount not in one.amounts for one in named)]
         texts = [(line.text, line.place) for line in lines] + [(amount.text, amount.place) for amount in amounts]
         return [not_understood(unwrapped(text), place) for text, place in texts]
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from projects.document import Place
+from projects.tables import labels
 from projects.tables.grid import Cell
 from projects.tables.headings import CAPTION_UNIT, CYCLE_TOTAL, FUND, TOTAL, UNUSED, Heading, heading_of
 from projects.tables.lines import JOINT, Line, squeezed, unwrapped
 from projects.tables.reading import not_understood, not_used
 from projects.tables.region_captions import is_caption, names_money_unit, note_caption
 from projects.tables.region_found import AMOUNT_TEXT, Amount, Projects
-from projects.tables.region_header import BANDS
 
 BESIDE = re.compile(r"(?P<label>[^:：]{2,20})[:：]\s*(?P<value>.*)", re.DOTALL)
 # A label's cell, holding what stands behind its colon, and what the label means.
@@ -66,7 +66,7 @@ class Head:
             elif label:
                 self._leave_without_value(pending)
                 pending = label if self._take_label(*label) else None
-            elif squeezed(cell.text) not in BANDS:
+            elif squeezed(cell.text) not in labels.BANDS:
                 pending = self._take_text(cell, pending, row, below, is_next_page=is_next_page)
         self._leave_without_value(pending)
 

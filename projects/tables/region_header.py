@@ -15,7 +15,6 @@ VALUES = ("cycle_value", "annual_value")
 # What an indicator row has in each of several groups side by side.
 ROW_ROLES = (*LEVELS, "name", *VALUES, "nature", "unit")
 BAND, PACKED, UNKNOWN = "band", "packed", "unknown"
-BANDS = ("绩效指标", "年度绩效指标", "绩效目标指标", "指标")
 # Columns without which a row is no header of projects.
 OF_PROJECTS = {TOTAL, FUND, "goals.annual", "goals.cycle", GENERAL_GOAL, "name", PACKED}
 NEEDED = 3
@@ -30,6 +29,10 @@ class Column:
     heading: Heading | None = None
     group: int = 0
     money_unit: str = ""
+
+    def says_band(self, text: str) -> bool:
+        """Whether a text below is no content: the name of all indicators, or a row's number."""
+        return self.role == BAND and labels.says_nothing(squeezed(text), squeezed(self.header.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ def column_of(cell: Cell) -> Column:
     """What a header cell's word says of its column."""
     word = squeezed(cell.text)
     heading = heading_of(cell.text)
-    if word in BANDS:
+    if word in labels.BANDS:
         return Column(PACKED, cell)
     if word in labels.COLUMN_WORDS:
         return Column(labels.COLUMN_WORDS[word] or BAND, cell)

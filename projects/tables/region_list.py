@@ -55,6 +55,13 @@ def go_on(pairs: Pairs, projects: Projects, *, is_next_page: bool) -> None:
             _take_cell(column, cell, projects)
 
 
+def say_of_total(pairs: Pairs, projects: Projects) -> None:
+    """What stands below columns of indicators in a total row, which has none."""
+    for column, cell in pairs:
+        if squeezed(cell.text) not in TOTALS and not column.says_band(cell.text):
+            projects.found.problems.append(not_understood(unwrapped(cell.text), cell.place))
+
+
 def _may_go_on(pairs: Pairs, projects: Projects) -> bool:
     """Whether a row on a new page may be the rest of the one before: no amount and no whole indicator in it."""
     roles = {column.role for column, _ in pairs}

@@ -14,10 +14,10 @@ from projects.document import Indicator, Place
 from projects.tables import labels
 from projects.tables.grid import Cell
 from projects.tables.indicator_cells import IndicatorTable, Texts
-from projects.tables.lines import Line, squeezed, unwrapped
+from projects.tables.lines import part_of, squeezed, unwrapped
 from projects.tables.reading import Draft, not_understood, not_used, notice
 from projects.tables.region_found import Rows
-from projects.tables.region_header import BAND, BANDS, LEVELS, VALUES, Column
+from projects.tables.region_header import BAND, LEVELS, VALUES, Column
 
 # What a cell merged down says of each row beside it.
 SPANNING = {"name", *VALUES, "nature", "unit"}
@@ -60,7 +60,7 @@ def _entries(table: Rows, group: int, outline: Outline, draft: Draft) -> list[En
         if scope:
             texts = {scope if word in VALUES else word: lines for word, lines in texts.items()}
         if texts:
-            walker.take(texts, row[0])
+            walker.take(texts, row)
     walker.close()
     draft.problems += half.problems
     return [Entry(walker.starts[at], row, _places(half, at)) for at, row in enumerate(half.indicators)]
@@ -86,7 +86,7 @@ def _texts(row: Sequence[Cell], table: Rows, group: int, spanning: dict[int, Cel
         for at, cell in spanning.items():
             role = table.header.columns[at].role
             if role not in texts and cell.row < row[0].row < cell.row + cell.rows:
-                texts[role] = [Line(unwrapped(cell.text), cell.place)]
+                texts[role] = [part_of(cell)]
     return texts
 
 
@@ -97,12 +97,11 @@ def _is_of(column: Column, group: int, table: Rows) -> bool:
 
 
 def _add(texts: Texts, column: Column, cell: Cell, draft: Draft) -> None:
-    line = Line(unwrapped(cell.text), cell.place)
+    line = part_of(cell)
     if column.role == BAND:
-        is_band = squeezed(cell.text) in BANDS or squeezed(column.header.text) == "序号"
-        draft.problems += [] if is_band else [not_understood(line.text, cell.place)]
+        draft.problems += [] if column.says_band(cell.text) else [not_understood(unwrapped(cell.text), cell.place)]
     elif column.role == "nature" and squeezed(cell.text) in labels.DIRECTIONS:
-        draft.problems.append(not_used(unwrapped(column.header.text), line.text, cell.place))
+        draft.problems.append(not_used(unwrapped(column.header.text), unwrapped(cell.text), cell.place))
     elif column.role not in texts:
         texts[column.role] = [line]
     elif column.role in VALUES and column.header.columns > 1 and _is_sign(texts[column.role][0].text):
@@ -110,7 +109,7 @@ def _add(texts: Texts, column: Column, cell: Cell, draft: Draft) -> None:
         sign = labels.NATURES.get(squeezed(first.text), first.text)
         texts[column.role] = [replace(first, text=f"{sign}{line.text}")]
     else:
-        draft.problems.append(not_understood(line.text, cell.place))
+        draft.problems.append(not_understood(unwrapped(cell.text), cell.place))
 
 
 def _is_sign(text: str) -> bool:

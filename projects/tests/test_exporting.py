@@ -16,7 +16,7 @@ from projects.document import Goals
 from projects.exporting import Copy, blanks_of, copies_of, file_names, in_one_file
 from projects.judging import set_severities
 from projects.models import Declaration, Project, RuleSetting
-from projects.tables import FORMATS, LAYOUTS, Unwritable, read_file_bytes, write
+from projects.tables import FORMATS, LAYOUTS, read_file_bytes, write
 from projects.tests.factories import comfort_money, make_frameworks, outlines
 from projects.tests.tables.seeds import OUTLINES
 
@@ -89,7 +89,7 @@ def test_copies_take_a_fixed_number_of_queries(world, django_assert_max_num_quer
 
 
 PRINTED = [extension for extension in FORMATS if extension != "json"]
-WRITTEN = [(name, form) for name, layout in LAYOUTS.items() for form in PRINTED if form not in layout.refuses]
+WRITTEN = [(name, form) for name, layout in LAYOUTS.items() for form in PRINTED]
 
 
 @pytest.mark.parametrize(("layout", "extension"), WRITTEN)
@@ -112,11 +112,6 @@ def test_the_money_of_a_national_form_reads_back(extension):
     content = write([document], layout="national", extension=extension, outlines=OUTLINES)
     (read,) = read_file_bytes(content, name=f"表.{extension}", outlines=OUTLINES, fiscal_year=2025).documents
     assert read.budget == document.budget
-
-
-def test_what_a_layout_cannot_be_written_in_says_why():
-    with pytest.raises(Unwritable, match="跨页处可能读不回原样"):
-        write([comfort_money()], layout="national", extension="pdf", outlines=OUTLINES)
 
 
 @pytest.fixture

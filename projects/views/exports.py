@@ -30,7 +30,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
                 return _download(copies, _name(copies, form.cleaned_data["layout"]), form.cleaned_data)
             except Unwritable as error:
                 messages.error(request, f"没有导出：{error}")
-        lost = _losses(copies, form.cleaned_data["layout"]) if form.cleaned_data["format"] != "json" else []
+        layout, extension = form.cleaned_data["layout"], form.cleaned_data["format"]
+        lost = _losses(copies, layout, extension) if extension != "json" else []
         context |= {"copies": copies, "losses": lost, "asked": True}
     elif _is_picked(request):
         context["count"] = _chosen(request, {}).count()
@@ -98,11 +99,11 @@ def _chosen(request: HttpRequest, wanted: dict):
     return chosen.in_table_order()
 
 
-def _losses(copies: Sequence[Copy], layout: str) -> list[tuple[str, int]]:
-    """What the layout has no place for, and in how many declarations."""
+def _losses(copies: Sequence[Copy], layout: str, extension: str) -> list[tuple[str, int]]:
+    """What the layout has no place for or the format does not keep, and in how many declarations."""
     outlines = Framework.objects.outlines()
-    named = (what for c in copies for what in dict.fromkeys(loss.what for loss in losses(c.document, layout, outlines)))
-    return list(Counter(named).items())
+    found = (losses(copy.document, layout, outlines, extension=extension) for copy in copies)
+    return list(Counter(what for lost in found for what in dict.fromkeys(loss.what for loss in lost)).items())
 
 
 def _name(copies: Sequence[Copy], layout: str) -> str:

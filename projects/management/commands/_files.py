@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from indicators.outline import Outline, outlines_in
 from projects.document import Document, Place
-from projects.problems import Severity
+from projects.importing.unpack import is_archive, unpack
+from projects.problems import Problem, Severity
 from projects.tables import READABLE, Reading
 from projects.tables.apart import Apart, read_apart
 from projects.tables.reading import error, refused
@@ -39,7 +40,7 @@ class FileReading:
 
 
 def add_file_arguments(parser: CommandParser, *, nargs: str, year_required: bool = False) -> None:
-    parser.add_argument("files", nargs=nargs, metavar="文件", help=f"绩效目标表文件：{READABLE}")
+    parser.add_argument("files", nargs=nargs, metavar="文件", help=f"绩效目标表文件：{READABLE}，或装有它们的 .zip")
     parser.add_argument(
         "--fiscal-year", type=int, required=year_required, metavar="年度", help="预算年度；表中不印年度时必须给出"
     )
@@ -54,27 +55,55 @@ def fixture_outlines() -> tuple[Outline, ...]:
 def read_files(
     command: BaseCommand, files: Sequence[str], *, outlines: Iterable[Outline], fiscal_year: int | None
 ) -> list[FileReading]:
-    """Every file's reading, in order; what a person should know goes to stderr as it is met."""
+    """Every file's reading, in order, with those packed in a .zip; what a person should know goes to stderr as met."""
     known, readings = tuple(outlines), []
     with Apart() as apart:
         for number, file in enumerate(files, start=1):
             progress(command, f"[{number}/{len(files)}] 读取 {file}")
-            readings.append(FileReading(file, read_file(file, known, fiscal_year, read=apart.read)))
-            for problem in readings[-1].reading.problems:
-                is_error = problem.severity is Severity.ERROR
-                command.stderr.write(str(problem), command.style.ERROR if is_error else command.style.WARNING)
+            for name, content in _contents(file):
+                readings.append(FileReading(name, _reading(name, content, known, fiscal_year, read=apart.read)))
+                _say_problems(command, readings[-1].reading)
     return readings
 
 
-def read_file(
-    file: str, outlines: tuple[Outline, ...], fiscal_year: int | None, *, read: Callable[..., Reading] = read_apart
-) -> Reading:
+def _say_problems(command: BaseCommand, reading: Reading) -> None:
+    for problem in reading.problems:
+        is_error = problem.severity is Severity.ERROR
+        command.stderr.write(str(problem), command.style.ERROR if is_error else command.style.WARNING)
+
+
+def _contents(file: str) -> Iterator[tuple[str, bytes | Problem]]:
+    """A file, or each of those packed in it, by name: what it holds, or why that is not taken."""
     try:
         data = Path(file).read_bytes()
     except OSError as problem:
         message = WHY_UNREADABLE.get(type(problem), f"读不出这个文件：{problem.strerror}")
-        return refused("", [error("unreadable", message, Place(file))])
-    return read(data, name=file, outlines=outlines, fiscal_year=fiscal_year)
+        yield file, error("unreadable", message, Place(file))
+        return
+    for found in unpack(data, name=file) if is_archive(file) else [("", data)]:
+        if isinstance(found, Problem):
+            yield found.place.file, found
+        else:
+            yield "/".join(filter(None, (file, found[0]))), found[1]
+
+
+def _reading(
+    name: str,
+    content: bytes | Problem,
+    outlines: tuple[Outline, ...],
+    fiscal_year: int | None,
+    *,
+    read: Callable[..., Reading],
+) -> Reading:
+    if isinstance(content, Problem):
+        return refused("", [content])
+    return read(content, name=name, outlines=outlines, fiscal_year=fiscal_year)
+
+
+def read_file(file: str, outlines: tuple[Outline, ...], fiscal_year: int | None) -> Reading:
+    """What one file says, that is no .zip."""
+    ((name, content),) = _contents(file)
+    return _reading(name, content, outlines, fiscal_year, read=read_apart)
 
 
 def documents_of(readings: Iterable[FileReading]) -> list[Document]:

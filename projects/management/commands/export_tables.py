@@ -10,7 +10,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 
 from indicators.models import Framework
-from indicators.outline import Outline
 from projects.document import Document
 from projects.exporting import copies_of, in_one_file, zipped
 from projects.management.commands._files import progress, say
@@ -67,12 +66,14 @@ class Command(BaseCommand):
         except Unwritable as error:
             raise CommandError(f"没有写文件：{error}") from error
         _replace(target, content)
-        lost = 0 if format == WITHOUT_LAYOUT else self._say_losses(documents, layout, Framework.objects.outlines())
+        lost = 0 if format == WITHOUT_LAYOUT else self._say_losses(documents, layout, format)
         say(self, f"已写出 {len(documents)} 份申报表到 {target}" + (f"；{lost} 处内容这种表式放不下" if lost else ""))
 
-    def _say_losses(self, documents: Sequence[Document], layout: str, outlines: Sequence[Outline]) -> int:
-        """What the layout has no place for, project by project; returns how much."""
-        lost = [(document, loss) for document in documents for loss in losses(document, layout, outlines)]
+    def _say_losses(self, documents: Sequence[Document], layout: str, extension: str) -> int:
+        """What the layout has no place for or the format does not keep, project by project; returns how much."""
+        outlines = Framework.objects.outlines()
+        found = ((document, losses(document, layout, outlines, extension=extension)) for document in documents)
+        lost = [(document, loss) for document, losses_of_it in found for loss in losses_of_it]
         for document, loss in lost:
             self.stderr.write(f"{document.project.name}：{loss}", self.style.WARNING)
         return len(lost)

@@ -23,4 +23,4 @@ class Command(BaseCommand):
         documents = documents_of(readings)
         self.stdout.write(to_json(documents))
         count = sum(len(document.indicators) for document in documents)
-        finish(self, f"{len(files)} 个文件：{len(documents)} 份申报表，{count} 条指标", readings)
+        finish(self, f"{len(readings)} 个文件：{len(documents)} 份申报表，{count} 条指标", readings)

@@ -19,6 +19,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from projects.document import Place
+from projects.tables.formats.pdf_halves import halves
 from projects.tables.formats.pdf_lines import Char, apart, lines_of, text_of, whole
 from projects.tables.formats.ruled import Lattice, Region, Rule, closed, clustered
 from projects.tables.formats.unreadable import Unreadable, damaged
@@ -66,6 +67,12 @@ def read(data: bytes, *, file: str) -> tuple[Grid, ...]:
     if not any(page.rules for page in pages):
         message = "PDF 里没有表格线，分不清各栏；请改用 .docx、.xlsx 原文件，或把表格内容复制为文本，存成 .txt 后导入"
         raise Unreadable(message, code="no-table")
+    if parted := halves((page.number, page.rules) for page in pages if not page.exact):
+        message = (
+            f"PDF 第 {parted[0]} 页和第 {parted[1]} 页像是同一张表的左右两部分：表格太宽，右边的栏印到了另一页；"
+            "请把页面设为“所有列打印在一页”后重新导出 PDF，或改用 .xlsx 原文件"
+        )
+        raise Unreadable(message, code="split-columns")
     xs = clustered(rule.at for page in pages for rule in page.rules if rule.is_vertical)
     cells: list[Cell] = []
     first = 0
@@ -194,7 +201,7 @@ def _cells(page: Page, xs: Sequence[float], first: int, file: str) -> list[Cell]
         (inside.setdefault(region, []) if region else outside).append(char)
     lines_inside = {region: lines_of(chars, exact=page.exact) for region, chars in inside.items()}
     lines_outside = lines_of(outside, exact=page.exact)
-    lines = [line for line in lines_outside if not _is_furniture(text_of(line))]
+    lines = [line for line in lines_outside if not (_is_furniture(text_of(line)) and _is_in_margin(line, lattice))]
     tops = [(region.row, 0.0) for region in lattice.regions()]
     keys = sorted({*tops, *((lattice.box_at(line[0].x, line[0].y)[0], -line[0].base) for line in lines)})
     row_of = {key: first + at for at, key in enumerate(keys)}
@@ -218,6 +225,15 @@ def _cells(page: Page, xs: Sequence[float], first: int, file: str) -> list[Cell]
         for column, piece in enumerate(apart(line)):
             cells.append(Cell(row, column, text_of(piece), place=place(line)))
     return cells
+
+
+def _is_in_margin(line: Sequence[Char], lattice: Lattice) -> bool:
+    """Whether a line stands above, below or beside all cells of its page."""
+    row, column = lattice.box_at(line[0].x, line[0].y)
+    regions = lattice.regions()
+    is_above, is_below = all(row < one.row for one in regions), all(row > one.last_row for one in regions)
+    is_left, is_right = all(column < one.column for one in regions), all(column > one.last_column for one in regions)
+    return is_above or is_below or is_left or is_right
 
 
 def _is_furniture(text: str) -> bool:

@@ -37,22 +37,33 @@ def _pieces(line: str) -> list[str]:
         cuts |= {match.end()} if match[0].isspace() else {match.start() + at for at in _cuts(match[0])}
     # The space that begins an author's line stays with it.
     cuts -= {1} if line.startswith(PRINTED_SPACE) else set()
-    cuts |= _forced(line, cuts)
+    # A blank piece more, as a line may be broken between two boxes whatever stands around them.
+    ends = sorted([*(cuts | (forced := _forced(line, cuts))), *forced])
     printed = "".join(PRINTED_SPACE if sign.isspace() else sign for sign in line)
-    return [printed[start:end] for start, end in pairwise(sorted(cuts))]
+    return [printed[start:end] for start, end in pairwise(ends)]
 
 
 def _forced(line: str, cuts: set[int]) -> set[int]:
-    """Where signs that hold on to their neighbours would make a piece too long, as in `℃'一、％'℃'一、％'`."""
+    """Where signs that hold on to their neighbours would make a line too long, as in `℃'一、％'℃'一、％'`.
+
+    Between two such signs a cut alone breaks no line.
+    """
     forced, since = set(), 0.0
     for at, (before, after) in enumerate(pairwise(line), start=1):
         since += width(before)
-        if at in cuts or (before.isalnum() and after.isalnum() and not (before.isascii() and after.isascii())):
+        if _breaks(before, after, is_cut=at in cuts):
             since = 0.0
         elif since > LONGEST_WORD and not after.isspace():
             forced.add(at)
             since = 0.0
     return forced
+
+
+def _breaks(before: str, after: str, *, is_cut: bool) -> bool:
+    """Whether a line is broken between two signs where it has to be."""
+    if is_cut:
+        return before.isalnum() or after.isalnum()
+    return before.isalnum() and after.isalnum() and not (before.isascii() and after.isascii())
 
 
 def _cuts(run: str) -> set[int]:

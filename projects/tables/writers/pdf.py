@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -19,6 +19,8 @@ from projects.tables.writers.pages import CENTRED, RIGHT, UNBOXED, printable, st
 
 # Looks of cells that say what somebody wrote, not what every form says.
 SOMEBODYS = ("cell", "text", "indented")
+# Words of the form, and names up to so long, stand on one page as a whole.
+LABEL = 60
 # A text of more characters may not fit the rest of a page.
 LONG = 300
 TEMPLATE = Path(__file__).with_name("table.typ")
@@ -81,10 +83,15 @@ def _parts(grid: Grid) -> Iterator[dict[str, Any]]:
     }
     rows = range(max((row for row, _ in covered), default=-1) + 1)
     for repeated, part in groupby(rows, key=lambda row: first <= row <= last):
-        places = [(row, column) for row in part for column in range(len(grid.widths))]
-        cells = [(place, covered.get(place) or Cell(*place, "", look="plain")) for place in places]
-        starting = [_plain_cell(cell) for place, cell in cells if place == (cell.row, cell.column)]
-        yield {"repeated": repeated, "cells": starting}
+        yield {"repeated": repeated, "rows": [list(_starting(row, covered, len(grid.widths))) for row in part]}
+
+
+def _starting(row: int, covered: Mapping[tuple[int, int], Cell], width: int) -> Iterator[dict[str, Any]]:
+    """The cells that begin in a row, with a blank one in each gap."""
+    for column in range(width):
+        cell = covered.get((row, column)) or Cell(row, column, "", look="plain")
+        if (cell.row, cell.column) == (row, column):
+            yield _plain_cell(cell)
 
 
 def _is_begun(cell: Cell) -> bool:
@@ -96,7 +103,9 @@ def _plain_cell(cell: Cell) -> dict[str, Any]:
         "lines": pieces_of(printable(cell.text), begun=_is_begun(cell)),
         "begun": _is_begun(cell),
         "long": cell.look == "text" and len(cell.text) > LONG,
+        "whole": cell.look in ("label", "band") and len(cell.text) <= LABEL,
         "rows": cell.rows,
+        "column": cell.column,
         "columns": cell.columns,
         "look": cell.look,
         "align": "center" if cell.look in CENTRED else "right" if cell.look in RIGHT else "left",

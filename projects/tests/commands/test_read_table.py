@@ -1,6 +1,7 @@
 """No test here may touch a database: none asks pytest-django for one, so a query would fail."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,17 @@ def test_a_published_text_gives_its_verified_json(file, summary):
 def test_several_files_become_one_answer():
     code, out, _ = run("read_table", FORM13, LIST, "--fiscal-year", "2025")
     assert (code, len(json.loads(out)["declarations"])) == (0, 29)
+
+
+def test_the_files_packed_in_a_zip_are_read_and_what_is_not_taken_is_said(tmp_path):
+    packed = tmp_path / "表.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file in (FORM13, LIST):
+            archive.write(file, Path(file).name)
+        archive.writestr("空.txt", "")
+    code, out, err = run("read_table", str(packed), "--fiscal-year", "2025")
+    assert (code, len(json.loads(out)["declarations"])) == (0, 29)
+    assert err.splitlines()[1:] == [f"{packed}/空.txt：文件是空的，没有读取", "3 个文件：29 份申报表，186 条指标"]
 
 
 def test_a_list_prints_no_year_so_it_is_asked_for():

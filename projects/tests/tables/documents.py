@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from projects.document import FUND_SOURCES, Budget, BudgetLine, Document, Goals, Indicator, Project
 from projects.tables import losses
+from projects.tables.lines import squeezed
 from projects.tests.tables.seeds import OUTLINES
 
 # What tables are made of, words that readers look for, and what file formats take for something of their own.
@@ -99,12 +100,45 @@ projects = st.builds(
 )
 
 
+# In the national form, whose reader goes by what cells say, no text is a label as a whole, and a name stands in each
+# level once, as both halves are put together by it.
+words = long_texts.map("名{}名".format)
+sources = st.text(CHARACTERS, max_size=20).map("名{}名".format)
+national_forms = st.builds(
+    Document,
+    fiscal_year=st.integers(2000, 2099),
+    layout=st.just("national"),
+    framework=st.just(framework_of("national").code),
+    project=st.builds(
+        Project,
+        name=words,
+        supervising_department=words | st.just(""),
+        spending_unit=words | st.just(""),
+        start_year=years,
+        end_year=years,
+    ),
+    budget=st.builds(
+        Budget,
+        st.none() | amounts,
+        st.lists(st.builds(BudgetLine, sources, amounts), max_size=3, unique_by=lambda line: line.source).map(tuple),
+    ),
+    goals=st.builds(Goals, words | st.just(""), paragraphs.map(lambda text: text and f"名{text}。")),
+    indicators=indicators_of("national", words, words | st.just("")).filter(
+        lambda rows: len({(row.level2, squeezed(row.name)) for row in rows}) == len(rows)
+    ),
+)
+
+
 def held(documents, layout):
     """Those of which the layout loses nothing."""
     return documents.filter(lambda document: not losses(document, layout))
 
 
-DOCUMENTS = {"form13": held(forms, "form13"), "list": held(projects, "list")}
+DOCUMENTS = {
+    "form13": held(forms, "form13"),
+    "list": held(projects, "list"),
+    "national": held(national_forms, "national"),
+}
 
 
 def in_file_order(documents):

@@ -1,14 +1,13 @@
 """Tables of other regions, by what their labels mean; nothing in them is dropped in silence."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from projects.document import Budget, BudgetLine, Document, Goals, Indicator, Place, Project, to_json
-from projects.tables import FORMATS, losses, national, read_file_bytes, read_grids, read_text, write
+from projects.document import BudgetLine, Document, Goals, Indicator, Place, Project, to_json
+from projects.tables import losses, read_grids, read_text
 from projects.tables.grid import Cell, Grid
 from projects.tables.headings import heading_of, without_score
 from projects.tests.tables.seeds import OUTLINES, codes
@@ -262,6 +261,20 @@ def test_a_total_row_must_be_the_sum():
     assert codes(reading.problems) == ["total-mismatch"]
 
 
+def test_what_a_total_row_says_besides_amounts_is_said():
+    reading = listed(["甲局", "防汛", "100", "甲", *ROW], ["合计", None, "100", None, None, "数量指标", "乙", "3次"])
+    assert [(problem.code, problem.text) for problem in reading.problems] == [
+        ("not-understood", "数量指标"),
+        ("not-understood", "乙"),
+        ("not-understood", "3次"),
+    ]
+
+
+def test_what_follows_a_total_is_of_the_only_project():
+    reading = listed(["甲局", "防汛", "100", None, None, None, None, None], ["合计", None, "100"], HEADER, ROW)
+    assert (reading.problems, [len(document.indicators) for document in reading.documents]) == ((), [1])
+
+
 def test_another_text_below_a_projects_row_is_said():
     reading = listed(["甲局", "防汛", "100", "甲", *ROW], [None, None, "7", "另一句", None, None, "乙", "3次"])
     assert [(problem.code, problem.text) for problem in reading.problems] == [
@@ -421,67 +434,11 @@ def test_what_the_national_form_has_no_place_for():
     ]
 
 
-# Whole tables drawn at random.
-
-NATIONAL = next(outline for outline in OUTLINES if outline.layout == "national")
-words = st.text("项目绩效慰问发放及时率≥≤＜%（）.·/+=1234567890abc甲乙丙", min_size=1, max_size=20).map("名{}名".format)
-amounts = st.decimals(0, 10**10, places=2, allow_nan=False)
-years = st.none() | st.integers(2000, 2099)
-rows = st.lists(
-    st.tuples(st.integers(0, len(NATIONAL.pairs()) - 1), words, words | st.just(""), words | st.just("")),
-    max_size=12,
-    unique_by=lambda row: (row[0], row[1]),
-).map(
-    lambda rows: tuple(
-        Indicator(NATIONAL.pairs()[at][0].name, NATIONAL.pairs()[at][1].name, *rest)
-        for at, *rest in sorted(rows, key=lambda row: row[0])
-    )
-)
-forms = st.builds(
-    Document,
-    fiscal_year=st.integers(2000, 2099),
-    layout=st.just("national"),
-    framework=st.just(NATIONAL.code),
-    project=st.builds(
-        Project,
-        name=words,
-        supervising_department=words | st.just(""),
-        spending_unit=words | st.just(""),
-        start_year=years,
-        end_year=years,
-    ),
-    budget=st.lists(st.tuples(words, amounts), max_size=3, unique_by=lambda line: line[0]).flatmap(
-        lambda lines: st.builds(
-            Budget, st.none() | amounts, st.just(tuple(BudgetLine(source, amount) for source, amount in lines))
-        )
-    ),
-    goals=st.builds(Goals, words | st.just(""), st.lists(words.map("{}。".format), max_size=3).map("\n".join)),
-    indicators=rows,
-)
-
-
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(forms, min_size=1, max_size=3))
-def test_what_the_national_form_writes_reads_back(documents):
-    written = national.to_grids(documents, OUTLINES)
-    grids = [replace(one, cells=tuple(cell for cell in one.cells if cell.text)) for one in written]
-    reading = read_grids(grids, file="a", outlines=OUTLINES)
-    assert (reading.documents, reading.problems) == (tuple(documents), ())
-
-
-# Not PDF: a level 2 whose rows a page break parts is printed on the second page, so the first ones seem another's.
-@pytest.mark.parametrize("extension", sorted(set(FORMATS) - {"pdf"}))
-def test_the_national_form_in_every_format_without_pages(extension):
-    @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    @given(st.lists(forms, min_size=1, max_size=2))
-    def holds(documents):
-        data = write(documents, layout="national", extension=extension, outlines=OUTLINES)
-        reading = read_file_bytes(data, name=f"a.{extension}", outlines=OUTLINES)
-        assert (reading.documents, reading.problems) == (tuple(documents), ())
-
-    holds()
-
-
+# A row that is a total's, as a column of names says 合计, has texts below columns of indicators.
+TOTAL_WITH_INDICATORS = [
+    ["总体目标", None, "总体目标", "项目名称", "*", "二级指标"],
+    ["数量指标", "*", "三级指标", "合计", "项目名称", "*", None],
+]
 LABELS = [
     "项目名称",
     "主管部门",
@@ -499,6 +456,7 @@ LABELS += ["分值", "怪栏", "绩效指标", "指标性质", "度量单位", "
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(st.none() | st.sampled_from(LABELS) | st.just("*"), max_size=7), max_size=10))
+@example(TOTAL_WITH_INDICATORS)
 def test_nothing_is_dropped_in_silence(rows):
     """Every text that is no label is in a Document or in a problem, wherever it stands."""
     marked = [

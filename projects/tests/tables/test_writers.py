@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from docx.oxml.ns import qn
 
-from projects.document import Goals
+from projects.document import Document, Goals, Indicator, Project
 from projects.tables import FORMATS, LAYOUTS, Stamp, Unwritable, losses, read_file_bytes, write
 from projects.tables.writers import pdf
 from projects.tables.writers.joints import pieces_of
@@ -130,6 +130,41 @@ def test_pdf_keeps_spaces_beside_signs_of_another_font(goal):
 @pytest.mark.parametrize("goal", ["甲·，一；·乙", "一。\n，·。", "长" * 1200 + "。", "第 1 页共 2 页。\n3"])
 def test_pdf_takes_signs_by_their_line(goal):
     assert goal_read_back(goal, "pdf") == goal
+
+
+@pytest.mark.parametrize("value", [f"名{'./ .`' * 9}名", '"$x$时"' * 7])
+def test_pdf_breaks_lines_between_signs_that_hold_on_to_each_other(value):
+    document = replace(FORM13[0], indicators=(replace(FORM13[0].indicators[0], annual_value=value),))
+    reading = read_file_bytes(written([document], "form13", "pdf"), name="a.pdf", outlines=OUTLINES)
+    assert (reading.documents, reading.problems) == ((document,), ())
+
+
+def test_pdf_prints_a_merged_label_on_the_page_where_its_rows_begin():
+    """Forms of many lengths, so that in one of them each row is the last of a page, or only its first line is."""
+    national = next(outline for outline in OUTLINES if outline.layout == "national")
+    rows = tuple(
+        Indicator(level1.name, level2.name, f"{level2.name}之{at}" + "名称很长" * (4 * at), "", "≥5人次")
+        for level1, level2 in national.pairs()
+        for at in range(3)
+    )
+    documents = tuple(
+        Document(
+            2025, "national", national.code, Project("甲"), goals=Goals("", "长" * 20 * lines + "。"), indicators=rows
+        )
+        for lines in range(14)
+    )
+    reading = read_file_bytes(written(documents, "national", "pdf"), name="a.pdf", outlines=OUTLINES)
+    assert (reading.documents, reading.problems) == (documents, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("ئۇيغۇر", 1), ("བོད་ཡིག", 1), ("ᠮᠣᠩᠭᠣᠯ", 1), ("甲\u3000乙", 1), ("甲\u200b乙", 1), ("甲 乙Ab1①≥", 0)],
+)
+def test_what_a_pdf_does_not_keep_is_said(text, count):
+    document = replace(FORM13[0], project=replace(FORM13[0].project, name=text))
+    assert len(losses(document, "form13", extension="pdf")) == count
+    assert losses(document, "form13", extension="xlsx") == ()
 
 
 @pytest.mark.parametrize(
