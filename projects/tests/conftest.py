@@ -1,20 +1,12 @@
-import os
 from threading import Lock
 from time import monotonic, sleep
 
 import pytest
 from django.core.signals import request_finished, request_started
 from django.db import connection
-from hypothesis import settings as hypothesis_settings
 
 from projects.tests.browser import chromium
 from projects.tests.factories import World, make_frameworks
-
-# What passed passes again: a change is not refused for an example that it has nothing to do with. Other examples are
-# looked for with HYPOTHESIS_PROFILE=search, and more of them with ROUND_TRIP_EXAMPLES.
-hypothesis_settings.register_profile("same", derandomize=True)
-hypothesis_settings.register_profile("search")
-hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 @pytest.fixture(scope="session")

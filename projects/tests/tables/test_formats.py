@@ -1,85 +1,32 @@
-"""Original files of every format, in: exactly what they say, with the place of each part, or a message why not."""
+"""Original files of every format, in: exactly what they say, with the place of each part."""
 
-import io
-import zipfile
 from dataclasses import replace
 from decimal import Decimal
 
 import docx
 import openpyxl
-import pypdfium2
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from projects.document import FUND_SOURCES, Indicator, Place
-from projects.tables import form13, project_list, read_file_bytes
+from projects.tables import form13, project_list
 from projects.tables.formats import spreadsheet
 from projects.tables.formats.pdf import _plain
 from projects.tables.grid import Cell, Grid
-from projects.tests.tables.seeds import FIXTURES, FORM13, LIST, OUTLINES, codes
+from projects.tests.tables.files import (
+    BLANK_BELOW,
+    PACKED,
+    REPEATED,
+    form_rows,
+    list_rows,
+    published,
+    read,
+    saved,
+    workbook,
+    zipped,
+)
+from projects.tests.tables.seeds import FORM13, LIST, OUTLINES, codes
 
 TRUTH = {"form13-dongguan-2025": FORM13, "list-guangzhou-2025": LIST}
-
-
-def read(data, name, fiscal_year=2025):
-    return read_file_bytes(data, name=name, outlines=OUTLINES, fiscal_year=fiscal_year)
-
-
-def published(name):
-    return (FIXTURES / name).read_bytes()
-
-
-def workbook(*sheets):
-    """The bytes of a workbook with these sheets, each a list of rows."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for number, rows in enumerate(sheets, start=1):
-        sheet = book.create_sheet(f"表{number}")
-        for row in rows:
-            sheet.append(row)
-    return saved(book)
-
-
-def saved(book):
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-def form_rows(name="慰问费", rows=()):
-    return [
-        ["表13"],
-        ["项目绩效目标表"],
-        ["项目名称", name],
-        ["项目类型", "其他特定目标类（部门职能类）"],
-        ["项目等级", "二级项目"],
-        ["主管部门", "某局"],
-        ["用款单位", "某局"],
-        ["实施周期", "起始年度", 2022, "到期年度", 2025],
-        ["2025年预算金额(元)", 16000.5],
-        ["总体绩效目标"],
-        ["实施周期总目标", "开展慰问工作。"],
-        ["2025年度目标", "采购慰问品。"],
-        ["绩效指标"],
-        ["一级指标", "二级指标", "三级指标", "实施周期指标值", "年度指标值"],
-        *rows,
-    ]
-
-
-BLANK_BELOW = [
-    ["产出指标", "数量指标", "慰问次数", 2, 2],
-    [None, None, "慰问人数", "≥31人", "≥31人"],
-    [],
-    [None, "质量指标", "合规率", "100%", "100%"],
-    ["满意度指标", "服务对象满意度", "满意率", "＞90%", "＞90%"],
-]
-REPEATED = [
-    ["产出指标", "数量指标", "慰问次数", "2", "2"],
-    ["产出指标", "数量指标", "慰问人数", "≥31人", "≥31人"],
-    ["产出指标", "质量指标", "合规率", "100%", "100%"],
-    ["满意度指标", "服务对象满意度", "满意率", "＞90%", "＞90%"],
-]
 WITHOUT_SUFFIX = [["1-产出", "数量", *REPEATED[0][2:]], *([None, None, *row[2:]] for row in REPEATED[1:2])]
 
 
@@ -169,14 +116,6 @@ def test_breaks_by_wrapping_go_and_those_of_paragraphs_stay():
     assert document.project.name == "慰问费"
     assert document.goals.cycle == "一、开展慰问工作；\n二、采购慰问品。"
     assert document.indicators[0].name == "慰问次数"
-
-
-PACKED = "1、1-产出指标；11-数量指标；次数；实施周期指标值:1次；年度指标值:1次。"
-
-
-def list_rows(*projects):
-    header = ["项目名称（资金使用单位）", "总计", "财政拨款", "财政专户拨款", "其他资金", "绩效目标", "绩效指标"]
-    return [["项目支出绩效目标表（含转移支付项目）"], ["单位名称：某局", *[None] * 5, "单位：万元"], header, *projects]
 
 
 def test_list_keeps_each_amount_in_its_column():
@@ -313,38 +252,6 @@ def test_a_list_row_goes_on_after_a_page_break():
     assert [row.name for row in document.indicators] == ["次数"]
 
 
-def blank_pdf():
-    document = pypdfium2.PdfDocument.new()
-    document.new_page(595, 842)
-    return saved(document)
-
-
-def zipped(**files):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(name.replace("__", "/"), data)
-    return buffer.getvalue()
-
-
-def locked_pdf():
-    """The least of a PDF that asks for a password: what it keeps of it fits none."""
-    mark = b"<" + b"41" * 32 + b">"
-    parts = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
-        b"<< /Filter /Standard /V 1 /R 2 /O " + mark + b" /U " + mark + b" /P -4 >>",
-    ]
-    data, starts = b"%PDF-1.4\n", []
-    for number, part in enumerate(parts, start=1):
-        starts.append(len(data))
-        data += b"%d 0 obj\n%s\nendobj\n" % (number, part)
-    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
-    trailer = b"<< /Size 5 /Root 1 0 R /Encrypt 4 0 R /ID [<41> <41>] >>"
-    return data + b"xref\n0 5\n0000000000 65535 f \n%strailer\n%s\nstartxref\n%d\n%%%%EOF" % (table, trailer, len(data))
-
-
 def opendocument(rows):
     """The least of an .ods with these rows."""
     lines = "".join(f"<table:table-row>{''.join(map(opendocument_cell, row))}</table:table-row>" for row in rows)
@@ -367,58 +274,6 @@ def test_opendocument():
     reading = read(opendocument(form_rows(rows=REPEATED)), "表.ods")
     assert reading.problems == ()
     assert reading.documents == read(workbook(form_rows(rows=REPEATED)), "表.xlsx").documents
-
-
-XLSX, DOCX, PDF = (published(f"form13-dongguan-2025.{suffix}") for suffix in ("xlsx", "docx", "pdf"))
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-
-@pytest.mark.parametrize(
-    ("data", "name", "code"),
-    [
-        (XLSX[:9000], "a.xlsx", "unreadable"),
-        (DOCX[:9000], "a.docx", "unreadable"),
-        (PDF[:9000], "a.pdf", "unreadable"),
-        (zipped(xl__workbook="x"), "a.xlsx", "unreadable"),
-        (zipped(word__document="x"), "a.docx", "unreadable"),
-        (zipped(word__document="x", _rels__="<a/>", **{"[Content_Types].xml": "<a/>"}), "a.docx", "unreadable"),
-        (zipped(a="x"), "a.xlsx", "wrong-extension"),
-        (b"PK\x03\x04" + b"x" * 50, "a.docx", "unreadable"),
-        (b"%PDF-1.7 x", "a.pdf", "unreadable"),
-        (OLE + b"\0" * 600, "a.xlsx", "encrypted"),
-        (OLE + b"\0" * 600, "a.xls", "wrong-extension"),
-        (OLE + "Workbook".encode("utf-16-le") + b"\0" * 600, "a.xls", "unreadable"),
-        (XLSX, "a.docx", "wrong-extension"),
-        (XLSX, "a.xls", "wrong-extension"),
-        (XLSX, "a.txt", "wrong-extension"),
-        (DOCX, "a.xlsx", "wrong-extension"),
-        (PDF, "a.csv", "wrong-extension"),
-        (b"<html><table></table></html>", "a.xls", "wrong-extension"),
-        (b"plain", "a.pdf", "wrong-extension"),
-        (blank_pdf(), "a.pdf", "scanned"),
-        (locked_pdf(), "a.pdf", "encrypted"),
-        (b"", "a.pdf", "empty"),
-        (workbook([]), "a.xlsx", "empty"),
-        (workbook([["今天天气很好"]]), "a.xlsx", "not-a-table"),
-        (saved(docx.Document()), "a.docx", "empty"),
-        (b" \n", "a.csv", "empty"),
-        (b"\xff\xff\x00", "a.csv", "encoding"),
-        (OLE, "a.odt", "unsupported-format"),
-    ],
-)
-def test_unreadable_files_say_why(data, name, code):
-    reading = read(data, name)
-    assert (reading.documents, codes(reading.errors)) == ((), [code])
-    assert reading.errors[0].place == Place(name)
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.sampled_from([(XLSX, "a.xlsx"), (DOCX, "a.docx"), (PDF, "a.pdf")]), st.data())
-def test_spoiled_bytes_never_raise(original, data):
-    raw, name = original
-    at = data.draw(st.integers(0, len(raw) - 1))
-    length = data.draw(st.integers(1, 400))
-    read(raw[:at] + data.draw(st.binary(max_size=20)) + raw[at + length :], name)
 
 
 def test_places_in_word_say_which_table():
