@@ -1,5 +1,6 @@
 """The rows: departments, projects, declarations and what happens to them. One module per concern."""
 
+from projects.models.audit import AuditedDeclaration, AuditEntry
 from projects.models.campaigns import Campaign, RuleSetting
 from projects.models.declarations import Declaration, FundingLine, IndicatorRow, Revision, State
 from projects.models.departments import Department, Membership, Role, display_name
@@ -18,6 +19,8 @@ from projects.models.reviews import (
 from projects.models.uploads import Batch, ReadDocument, Upload
 
 __all__ = [
+    "AuditEntry",
+    "AuditedDeclaration",
     "Batch",
     "BudgetLine",
     "Campaign",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from projects.checks import RULES
 from projects.checks.finding import digest_of
 from projects.document import to_plain
+from projects.tests.conftest import let_tables_be_emptied
 from projects.tests.factories import comfort_money
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +31,7 @@ def at():
     (newest,) = (name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes("projects"))
     yield migrated
     migrated(newest)
+    let_tables_be_emptied()
 
 
 def uploads_of_each_state(model) -> dict[str, dict]:
