@@ -31,12 +31,15 @@ class AuditFilterForm(CrispyForm):
         widget=forms.TextInput({"type": "search", "placeholder": "其中的字，用空格分开"}),
     )
     who = forms.CharField(
-        label="操作人", required=False, max_length=100, widget=forms.TextInput({"placeholder": "姓名或账号"})
+        label="操作人",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"placeholder": "姓名或账号", "size": 12}),
     )
     kind = forms.ChoiceField(label="类别", required=False, choices=[("", "全部类别"), *AuditEntry.Kind.choices])
     since = _day("自")
     until = _day("至")
-    address = forms.GenericIPAddressField(label="来自（IP 地址）", required=False)
+    address = forms.GenericIPAddressField(label="来自（IP 地址）", required=False, widget=forms.TextInput({"size": 12}))
     declaration = forms.IntegerField(
         required=False, widget=forms.HiddenInput, validators=[MaxValueValidator(LARGEST_ID)]
     )

@@ -41,6 +41,12 @@ class Moment:
         said = self.revision or self.entry
         return "" if self.decision else said.why
 
+    @property
+    def verdict(self) -> str:
+        """The decision's words, unless one of its opinions is those words."""
+        words = self.decision.opinion if self.decision else ""
+        return "" if words in [opinion.text for opinion in self.opinions] else words
+
 
 def life_of(declaration: Declaration, *, user) -> list[Moment]:
     """All that happened to a declaration, the newest first, as far as `user` may know; five queries."""

@@ -37,8 +37,9 @@ class OnlyAddedQuerySet(models.QuerySet):
 class AuditEntryQuerySet(OnlyAddedQuerySet):
     def about(self, declaration: int) -> "AuditEntryQuerySet":
         """Those about a declaration, alone or among others."""
-        among = AuditedDeclaration.objects.filter(declaration=declaration).values("entry")
-        return self.filter(Q(declaration=declaration) | Q(pk__in=among))
+        # By their ids: of a subquery under OR PostgreSQL makes a scan of the whole trail.
+        among = AuditedDeclaration.objects.filter(declaration=declaration).values_list("entry", flat=True)
+        return self.filter(Q(declaration=declaration) | Q(pk__in=list(among)))
 
     def older_than(self, pk: int) -> "AuditEntryQuerySet":
         """Those that come after an entry in the trail's order, the newest first; all where there is no such entry.
