@@ -1,6 +1,7 @@
 """The audit trail: each act leaves one entry that says who, when, from where, before and after; no entry goes."""
 
 from dataclasses import replace
+from io import StringIO
 
 import pytest
 from django.contrib.auth.models import User
@@ -233,6 +234,18 @@ def test_logging_in_and_out_and_failing_to(world, trail, client, chief, door):
         ("登录", chief, "administrator", ADDRESS),
         ("退出", chief, "administrator", ADDRESS),
     ]
+
+
+def test_accounts_and_passwords_set_on_the_command_line(db, trail, monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "xin-mima-9876")
+    call_command("createsuperuser", interactive=False, username="root", email="", verbosity=0)
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "xin-mima-5432")
+    call_command("changepassword", "root", stdout=StringIO())
+    made, reset = trail()
+    assert (made.action, made.subject, made.after["超级用户状态"]) == ("新增用户", "root", "是")
+    assert (reset.action, reset.subject, reset.after) == ("重设密码", "root", None)
+    assert {(e.kind, e.by, e.where) for e in (made, reset)} == {("right", None, "命令行")}
+    assert "mima" not in f"{made.after}{reset.before}"
 
 
 @pytest.mark.parametrize(
