@@ -1,12 +1,19 @@
 """Small pieces of middleware."""
 
 from collections.abc import Callable
+from ipaddress import ip_address
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django_htmx.http import HttpResponseClientRedirect
 
+from projects import audit, refusals
+from projects.models.audit import NO_ADDRESS
 
-def htmx_login_redirect(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def htmx_login_redirect(get_response: View) -> View:
     """When a session ends during an htmx call, leave the page for the login page instead of nesting it inside."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -16,3 +23,35 @@ def htmx_login_redirect(get_response: Callable[[HttpRequest], HttpResponse]) -> 
         return response
 
     return middleware
+
+
+def audit_trail(get_response: View) -> View:
+    """What a request does is written down with its address, and a refused action as a refusal."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with audit.coming_from(address_of(request)):
+            response = get_response(request)
+            refusals.note(request, response.status_code)
+        return response
+
+    return middleware
+
+
+def address_of(request: HttpRequest) -> str:
+    """The sender's IP address.
+
+    Behind a proxy, which one says HTTPS=true, it is the last one in X-Forwarded-For: the proxy added that itself, while
+    those before it are whatever the sender claims.
+    """
+    candidates = [request.META.get("REMOTE_ADDR", "")]
+    if settings.SECURE_PROXY_SSL_HEADER:
+        candidates.insert(0, request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip())
+    return next(filter(_is_address, candidates), NO_ADDRESS)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

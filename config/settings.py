@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.audit_trail",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.htmx_login_redirect",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

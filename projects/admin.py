@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from indicators.admin import FrameworkAdmin, LibraryIndicatorAdmin, NodeAdmin, NodeInline, SharedChoices, TableAdmin
 from indicators.models import Framework, LibraryIndicator, Node
-from projects import access
+from projects import access, audit
+from projects.audited_admin import Audited, AuditedTable
 from projects.models import (
+    AuditEntry,
     Batch,
     BudgetLine,
     Campaign,
@@ -148,7 +151,7 @@ class DepartmentForm(forms.ModelForm):
 
 
 @admin.register(Department)
-class DepartmentAdmin(Covered, TableAdmin):
+class DepartmentAdmin(AuditedTable, Covered, TableAdmin):
     unit_path = "pk"
     resource_classes = [DepartmentResource]
     form = DepartmentForm
@@ -170,7 +173,7 @@ class DepartmentAdmin(Covered, TableAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(GrantableRoles, Covered, admin.ModelAdmin):
+class MembershipAdmin(Audited, GrantableRoles, Covered, admin.ModelAdmin):
     unit_path = "department"
     list_display = ["user", "full_name", "department", "role", "starts_on", "ends_on"]
     list_filter = ["role", ("department", admin.RelatedOnlyFieldListFilter)]
@@ -211,7 +214,7 @@ admin.site.unregister([User, Group])
 
 
 @admin.register(User)
-class AccountAdmin(Covered, UserAdmin):
+class AccountAdmin(Audited, Covered, UserAdmin):
     """Accounts. Rights are memberships; Django's groups and permissions mean nothing here and are not shown."""
 
     inlines = [MembershipInline]
@@ -234,13 +237,20 @@ class AccountAdmin(Covered, UserAdmin):
             ("日期", {"fields": ["last_login", "date_joined"]}),
         ]
 
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        account = self.get_object(request, unquote(id))
+        response = super().user_change_password(request, id, form_url)
+        if account and account.password != self.get_object(request, unquote(id)).password:
+            audit.record(AuditEntry.Kind.RIGHT, "重设密码", account, by=request.user)
+        return response
+
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         # Deleting an account deletes its admin log with it; an administrator switches it off instead.
         return request.user.is_superuser and super().has_delete_permission(request, obj)
 
 
 @admin.register(Project)
-class ProjectAdmin(Covered, TableAdmin):
+class ProjectAdmin(AuditedTable, Covered, TableAdmin):
     resource_classes = [ProjectResource]
     list_display = ["name", "unit", "category", "level", "supervising_department", "start_year", "end_year"]
     list_filter = ["category", "level", ("unit", admin.RelatedOnlyFieldListFilter)]
@@ -249,7 +259,7 @@ class ProjectAdmin(Covered, TableAdmin):
 
 
 @admin.register(BudgetLine)
-class BudgetLineAdmin(Covered, TableAdmin):
+class BudgetLineAdmin(AuditedTable, Covered, TableAdmin):
     unit_path = "project__unit"
     resource_classes = [BudgetLineResource]
     autocomplete_fields = ["project"]
@@ -273,7 +283,7 @@ class StageInline(ForTreeAdministrators, admin.TabularInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ForTreeAdministrators, admin.ModelAdmin):
+class CampaignAdmin(Audited, ForTreeAdministrators, admin.ModelAdmin):
     inlines = [StageInline]
     list_display = ["name", "fiscal_year", "opens_at", "closes_at", "contact"]
     search_fields = ["name"]
@@ -290,17 +300,17 @@ class GuardedNodeInline(ForTreeAdministrators, NodeInline):
 
 
 @admin.register(Framework)
-class GuardedFrameworkAdmin(ForTreeAdministrators, FrameworkAdmin):
+class GuardedFrameworkAdmin(Audited, ForTreeAdministrators, FrameworkAdmin):
     inlines = [GuardedNodeInline]
 
 
 @admin.register(Node)
-class GuardedNodeAdmin(ForTreeAdministrators, NodeAdmin):
+class GuardedNodeAdmin(AuditedTable, ForTreeAdministrators, NodeAdmin):
     pass
 
 
 @admin.register(LibraryIndicator)
-class GuardedLibraryIndicatorAdmin(ForTreeAdministrators, LibraryIndicatorAdmin):
+class GuardedLibraryIndicatorAdmin(AuditedTable, ForTreeAdministrators, LibraryIndicatorAdmin):
     pass
 
 

@@ -26,10 +26,15 @@ def navigation(request: HttpRequest) -> dict:
         return {}
     memberships = list(Membership.objects.valid().filter(user=user).select_related("department").order_by("pk"))
     roles = {Role(membership.role) for membership in memberships}
-    return {"nav": _items(request, user, roles), "person": display_name(user), "memberships": memberships}
+    overseeing = user.is_superuser or any(map(access.oversees, memberships))
+    return {
+        "nav": _items(request, user, roles, overseeing=overseeing),
+        "person": display_name(user),
+        "memberships": memberships,
+    }
 
 
-def _items(request: HttpRequest, user, roles: set[Role]) -> list[NavItem]:
+def _items(request: HttpRequest, user, roles: set[Role], *, overseeing: bool) -> list[NavItem]:
     entries = [("我的工作", "my-work", 0), ("申报表", "declaration-list", 0)]
     if roles & REVIEWERS:
         entries.append(("审核", "inbox", access.waiting_for(user).count()))
@@ -37,15 +42,25 @@ def _items(request: HttpRequest, user, roles: set[Role]) -> list[NavItem]:
     if Role.ADMINISTRATOR in roles:
         entries.append(("导入", "import-list", 0))
     entries.append(("导出", "export", 0))
+    if overseeing:
+        entries.append(("审计", "audit-list", 0))
     if user.is_staff and (Role.ADMINISTRATOR in roles or user.is_superuser):
         entries.append(("数据管理", "admin:index", 0))
     here = _section(getattr(request.resolver_match, "url_name", "") or "")
     return [NavItem(label, reverse(name), name == here, badge) for label, name, badge in entries]
 
 
+# The entry under which each kind of page stands.
+SECTIONS = {
+    "audit": "audit-list",
+    "declaration": "declaration-list",
+    "import": "import-list",
+    "library": "library-list",
+}
+
+
 def _section(page: str) -> str:
     """The entry under which a page stands."""
     if page == "declaration-review":
         return "inbox"
-    kind = page.split("-")[0]
-    return {"declaration": "declaration-list", "import": "import-list", "library": "library-list"}.get(kind, page)
+    return SECTIONS.get(page.split("-")[0], page)

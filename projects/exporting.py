@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO
@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from indicators.models import Framework
 from indicators.outline import Outline
-from projects import store
+from projects import audit, store
 from projects.checks import Severities, Severity, check
 from projects.document import Document
 from projects.judging import severities_for
-from projects.models import Declaration, Project, ReviewDecision, State, display_name
+from projects.models import AuditEntry, Declaration, Project, ReviewDecision, State, display_name
 from projects.tables import Stamp, write
 
 MARKS = {
@@ -38,10 +38,11 @@ IN_MEMORY = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """What is given out of one declaration, or of one that is still to be filled in."""
+    """What is given out of one declaration (by its id), or of one that is still to be filled in."""
 
     document: Document
     stamp: Stamp = Stamp()
+    declaration: int | None = None
 
 
 def copies_of(declarations: QuerySet[Declaration]) -> list[Copy]:
@@ -60,9 +61,23 @@ def blanks_of(projects: QuerySet[Project], fiscal_year: int, framework: Framewor
     return [Copy(store.blank(project, fiscal_year, framework)) for project in known]
 
 
+def note(
+    copies: Sequence[Copy], subject: object, how: Mapping[str, object], *, by, declaration: Declaration | None = None
+) -> None:
+    """An export into the audit trail: what, how (`how`, in the words of who asked), and which declarations.
+
+    A single `declaration` brings its unit along, so that those over it see who took it.
+    """
+    after = {"份数": len(copies), **{name: str(value) for name, value in how.items() if value}}
+    many = [] if declaration else [copy.declaration for copy in copies if copy.declaration is not None]
+    action = "导出" if declaration or many else "导出空白表"
+    kind = AuditEntry.Kind.EXPORT
+    audit.record(kind, action, subject, by=by, declaration=declaration, after=after, declarations=many)
+
+
 def _copy(declaration: Declaration, outlines: dict[str, Outline], severities: Severities) -> Copy:
     document = store.load(declaration)
-    return Copy(document, _stamp(declaration, document, outlines[document.framework], severities))
+    return Copy(document, _stamp(declaration, document, outlines[document.framework], severities), declaration.pk)
 
 
 def _stamp(declaration: Declaration, document: Document, outline: Outline, severities: Severities) -> Stamp:

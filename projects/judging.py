@@ -15,11 +15,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from indicators.outline import Outline
-from projects import access, library, starting, store
+from projects import access, audit, library, starting, store
 from projects.checks import RULES, Context, Finding, Severities, Severity, Siblings, check
 from projects.document import Document, Indicator
 from projects.document import Project as ProjectHead
-from projects.models import Campaign, Declaration, FindingWaiver, IndicatorRow, RuleSetting, State
+from projects.models import AuditEntry, Campaign, Declaration, FindingWaiver, IndicatorRow, RuleSetting, State
 
 GRAVEST_FIRST = tuple(Severity)
 # What is decided for good is not measured by today's date.
@@ -92,7 +92,15 @@ def set_severities(campaign: Campaign, levels: Mapping[str, RuleSetting.Level], 
     changed = {code: level for code, level in levels.items() if level != (now[code] or RuleSetting.Level.OFF)}
     for code, level in changed.items():
         campaign.rule_settings.update_or_create(code=code, defaults={"level": level, "by": by})
+    if changed:
+        before = {code: _level_label(now[code]) for code in changed}
+        after = {code: level.label for code, level in changed.items()}
+        audit.record(AuditEntry.Kind.SETTING, "设定检查轻重", campaign, by=by, before=before, after=after)
     return len(changed)
+
+
+def _level_label(severity: Severity | None) -> str:
+    return RuleSetting.Level(severity or RuleSetting.Level.OFF).label
 
 
 def _siblings(declaration: Declaration) -> Siblings:

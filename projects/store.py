@@ -16,6 +16,7 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from indicators.models import Framework, Node
+from projects import audit
 from projects.document import (
     FUND_SOURCES,
     Budget,
@@ -287,9 +288,11 @@ def save_many(
     return [declaration for declaration, _ in pairs]
 
 
-def remove_many(declarations: Iterable[int]) -> None:
+def remove_many(declarations: Iterable[int], *, by, why: str) -> None:
     """Declarations that an import made and nobody touched, with their history; the import keeps what they said."""
-    Declaration.objects.filter(pk__in=list(declarations)).delete()
+    wanted = Declaration.objects.filter(pk__in=list(declarations))
+    audit.removed(wanted.select_related("project"), by=by, why=why)
+    wanted.delete()
 
 
 def former_documents(revisions: Collection[tuple[int, int]]) -> dict[int, Document]:
@@ -324,7 +327,7 @@ def _projects_of(drafts: Sequence[Draft]) -> list[Project]:
 
 def _record_many(pairs: Sequence[tuple[Declaration, Document]], action: Revision.Action, *, by, why: str) -> None:
     """History entries of many changes; the declarations count them already."""
-    Revision.objects.bulk_create(
+    entries = [
         Revision(
             declaration=declaration,
             number=declaration.revision,
@@ -335,7 +338,9 @@ def _record_many(pairs: Sequence[tuple[Declaration, Document]], action: Revision
             why=why,
         )
         for declaration, document in pairs
-    )
+    ]
+    Revision.objects.bulk_create(entries)
+    audit.revised(entries)
 
 
 def lock(declaration: Declaration, *, based_on: int) -> Declaration:
@@ -379,7 +384,11 @@ def record(
         at=timezone.now(),
         why=why,
     )
+    begins = entry.pk is None
     entry.save()
+    if begins:
+        # The autosaves of one sitting are one act, which came from where it began.
+        audit.revised([entry])
     return entry
 
 

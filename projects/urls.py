@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from projects.views import (
+    audit,
     batches,
     editor,
     exports,
@@ -70,6 +71,8 @@ urlpatterns = [
     path("library/<int:pk>/", library.library_entry, name="library-entry"),
     path("checks/", rules.rule_list, name="rule-list"),
     path("checks/<int:year>/", rules.rule_levels, name="rule-levels"),
+    path("audit/", audit.audit_list, name="audit-list"),
+    path("audit/export.xlsx", audit.audit_export, name="audit-export"),
     path("imports/", imports.import_list, name="import-list"),
     path("imports/<int:pk>/", include(batch)),
     path("export/", exports.export, name="export"),

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from projects import audit
 from projects.document import Document, from_plain
-from projects.models import Batch, ReadDocument, Upload
+from projects.models import AuditEntry, Batch, ReadDocument, Upload
 from projects.tables.apart.plain import place_from_plain
 
 CHUNK = 500
@@ -32,7 +33,14 @@ def receive(files, *, by, purpose: str, fiscal_year: int | None) -> Batch:
     if before := earlier(batch):
         batch.answers = before.answers
         batch.save(update_fields=["answers"])
+    named = "、".join(batch.uploads.values_list("name", flat=True))
+    note(batch, "上传", by=by, after={"文件": named, "用途": batch.get_purpose_display()})
     return batch
+
+
+def note(batch: Batch, action: str, *, by, after: dict | None = None) -> None:
+    """What became of a batch, into the audit trail."""
+    audit.record(AuditEntry.Kind.IMPORT, action, f"批次 {batch.pk} “{batch}”", by=by, after=after)
 
 
 def earlier(batch: Batch) -> Batch | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 
-from projects import store, workflow
+from projects import audit, store, workflow
 from projects.importing.plan import Item, Plan, Status
 from projects.models import Declaration, Department
 
@@ -41,13 +41,14 @@ def lock_units(units: Iterable[int]) -> None:
     list(locked.order_by("pk").values_list("pk"))
 
 
-def create_unit(name: str, *, parent: Department | None) -> Department:
+def create_unit(name: str, *, parent: Department | None, by) -> Department:
     """The department `name` under `parent`, which a person expressly asked for. Raises ValidationError."""
     held = Department.objects.filter(name=name, parent=parent).first()
     department = held or Department(name=name, parent=parent)
     if not held:
         department.full_clean()
         department.save()
+        audit.changed([(department, {}, audit.parts_of(department))], by=by)
     return department
 
 

@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks import task
 
+from projects import audit
 from projects.importing import batches, planning, reading, undoing, writing
 from projects.importing.carrying import NotImported
 from projects.models import Batch
@@ -25,10 +26,11 @@ def read_batch(pk: int) -> None:
 
 
 @task
-def write_batch(pk: int) -> None:
+def write_batch(pk: int, address: str | None = None) -> None:
     """A refusal is not the program's error: the person is shown the plan as it is now."""
     try:
-        _run(pk, writing.write)
+        with audit.coming_from(address):
+            _run(pk, writing.write)
     except NotImported as refusal:
         words = f"没有导入任何一份。{refusal}"
         back = Batch.objects.filter(pk=pk, status=Batch.Status.WRITING)
@@ -37,20 +39,24 @@ def write_batch(pk: int) -> None:
 
 
 @task
-def undo_batch(pk: int, user: int) -> None:
+def undo_batch(pk: int, user: int, address: str | None = None) -> None:
     by = get_user_model().objects.get(pk=user)
-    _run(pk, lambda batch: undoing.undo(batch, by=by))
+    with audit.coming_from(address):
+        _run(pk, lambda batch: undoing.undo(batch, by=by))
 
 
 def start(batch: Batch, *, by) -> None:
-    """Set the job of a busy batch going, for the first time or again; done twice, it finds nothing left to do."""
+    """Set the job of a busy batch going, for the first time or again; done twice, it finds nothing left to do.
+
+    What the job writes comes from where it was asked for.
+    """
     Batch.objects.filter(pk=batch.pk).update(beat_at=timezone.now(), stopped=False, trouble="")
     if batch.status == Batch.Status.READING:
         read_batch.enqueue(batch.pk)
     elif batch.status == Batch.Status.WRITING:
-        write_batch.enqueue(batch.pk)
+        write_batch.enqueue(batch.pk, audit.address())
     elif batch.status == Batch.Status.UNDOING:
-        undo_batch.enqueue(batch.pk, by.pk)
+        undo_batch.enqueue(batch.pk, by.pk, audit.address())
 
 
 def _run(pk: int, step) -> None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
-import xlsxwriter
-
 from projects.document import Place
 from projects.importing.batches import is_question, problems_of
 from projects.importing.plan import Status
 from projects.models import Batch
+from projects.tables.writers.listing import write_listing
 
-HEAD = ("文件", "位置", "类别", "项目", "问题与处理办法", "原文")
-WIDTHS = (32, 28, 14, 28, 70, 40)
+COLUMNS = (("文件", 32), ("位置", 28), ("类别", 14), ("项目", 28), ("问题与处理办法", 70), ("原文", 40))
 KINDS = {"error": "未读懂或不符", "notice": "提示"}
 QUESTION = "需要回答"
 
@@ -35,18 +33,6 @@ def _place(parts: list) -> str:
 
 
 def workbook(batch: Batch) -> bytes:
-    """Every cell is text: what a file said must not become a formula."""
     out = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(out, options)
-    sheet = book.add_worksheet("问题清单")
-    bold, wrap = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
-    for column, (title, width) in enumerate(zip(HEAD, WIDTHS, strict=True)):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, title, bold)
-    for number, cells in enumerate(problem_rows(batch), start=1):
-        for column, text in enumerate(cells):
-            sheet.write_string(number, column, text, wrap)
-    sheet.freeze_panes(1, 0)
-    book.close()
+    write_listing(out, "问题清单", COLUMNS, problem_rows(batch))
     return out.getvalue()

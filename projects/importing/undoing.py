@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from projects import access, store
-from projects.importing.batches import CHUNK, chunks, still
+from projects.importing.batches import CHUNK, chunks, note, still
 from projects.importing.carrying import lock_units
 from projects.models import Batch, Declaration, Project, ReadDocument
 from projects.models.updates import update_each
@@ -33,6 +33,7 @@ def undo(batch: Batch, *, by) -> None:
     locked.status, locked.undone_by, locked.undone_at = Batch.Status.UNDONE, by, timezone.now()
     locked.result |= {f"undone_{kind}": count for kind, count in counts.items()}
     locked.save()
+    note(locked, "撤销导入", by=by, after={kind.label: counts[kind] for kind in ReadDocument.Undone})
 
 
 def _undo_chunk(rows: list[ReadDocument], *, by, why: str, allowed: set[int]) -> None:
@@ -52,7 +53,7 @@ def _undo_chunk(rows: list[ReadDocument], *, by, why: str, allowed: set[int]) ->
             restored.append((row, declaration))
     _restore(restored, by=by, why=why)
     update_each(rows, ["undone", "why"])
-    store.remove_many([row.declaration_id for row in removed])
+    store.remove_many([row.declaration_id for row in removed], by=by, why=why)
     made = [row.new_project_id for row in removed if row.new_project_id]
     Project.objects.filter(pk__in=made, declarations=None, budget_lines=None).delete()
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from projects.document import from_plain
-from projects.importing.batches import CHUNK, chunks, still
+from projects.importing.batches import CHUNK, chunks, note, still
 from projects.importing.carrying import NotImported, carry_out, lock_units
 from projects.importing.plan import Planner, Status
 from projects.importing.planning import mark_of, planner
@@ -36,6 +36,7 @@ def write(batch: Batch) -> None:
     locked.status, locked.decided_at, locked.trouble = Batch.Status.CONFIRMED, timezone.now(), ""
     locked.result = {status.value: counts[status.value] for status in Status}
     locked.save(update_fields=["status", "decided_at", "trouble", "result"])
+    note(locked, "确认导入", by=locked.by, after={status.label: counts[status.value] for status in Status})
 
 
 def _write_chunk(batch: Batch, by_chunk: Planner, rows: list[ReadDocument]) -> None:

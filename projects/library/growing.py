@@ -13,7 +13,7 @@ from django.db.models import Count, QuerySet
 from indicators.models import LibraryIndicator
 from indicators.values import Operator, parse
 from indicators.wordings import Gathered, Wording, folded, gather
-from projects import access
+from projects import access, audit
 from projects.models import IndicatorRow
 
 LONGEST_NAME = LibraryIndicator._meta.get_field("name").max_length
@@ -90,19 +90,24 @@ def grow(picks: Iterable[Pick], rows: QuerySet[IndicatorRow], *, by, field_of_us
     picks = tuple(picks)
     _take_turns(picks)
     uses = _uses(rows, picks)
-    created, widened, missing = [], [], []
+    created, widened, missing, told = [], [], [], []
     for pick in picks:
         there = tuple(text for text in pick.wordings if (pick.level2, text) in uses)
         missing += [text for text in pick.wordings if text not in there]
         entry = LibraryIndicator.objects.worded(pick.level2, pick.name)
+        before = audit.parts_of(entry) if entry else {}
         if entry and _widen(entry, there):
             widened.append(entry)
         elif not entry and there:
             entry, is_new = _create(pick, there, uses, field_of_use)
+            before = {} if is_new else audit.parts_of(entry)
             if is_new:
                 created.append(entry)
             elif _widen(entry, there):
                 widened.append(entry)
+        if entry:
+            told.append((entry, before, audit.parts_of(entry)))
+    audit.changed(told, by=by, why="从已批复的申报表收入")
     return Grown(tuple(created), tuple(widened), tuple(missing))
 
 

@@ -1,5 +1,6 @@
 """The rows: departments, projects, declarations and what happens to them. One module per concern."""
 
+from projects.models.audit import AuditedDeclaration, AuditEntry
 from projects.models.campaigns import Campaign, CampaignStage, FormChoice, LateException, RuleSetting
 from projects.models.declarations import IN_REVIEW, Declaration, FundingLine, IndicatorRow, Revision, State
 from projects.models.departments import Department, Membership, Role, display_name
@@ -20,6 +21,8 @@ from projects.models.uploads import Batch, ReadDocument, Upload
 
 __all__ = [
     "IN_REVIEW",
+    "AuditEntry",
+    "AuditedDeclaration",
     "Batch",
     "BudgetLine",
     "Campaign",

@@ -59,7 +59,7 @@ ANCESTORS = """
 
 BELOW = """
     WITH RECURSIVE tree(id) AS (
-        SELECT id FROM projects_department WHERE id = %s
+        SELECT id FROM projects_department WHERE id IN ({roots})
         UNION
         SELECT child.id FROM projects_department child JOIN tree ON child.parent_id = tree.id
     )
@@ -93,7 +93,15 @@ class DepartmentQuerySet(models.QuerySet):
 
     def below(self, department_id: int) -> "DepartmentQuerySet":
         """The department and everything below it."""
-        return self.filter(pk__in=RawSQL(BELOW, [department_id]))
+        return self._below([department_id])
+
+    def below_all(self, departments: Iterable["Department"]) -> "DepartmentQuerySet":
+        """The departments and everything below them."""
+        return self._below([department.pk for department in departments])
+
+    def _below(self, roots: list[int]) -> "DepartmentQuerySet":
+        marks = ", ".join(["%s"] * len(roots)) or "NULL"
+        return self.filter(pk__in=RawSQL(BELOW.format(roots=marks), roots))
 
 
 class Department(models.Model):

@@ -65,7 +65,7 @@ PAGES: dict[str, list[Visit]] = {
     ],
     "declaration-amend": [Visit("filler", "approved")],
     "declaration-review": [Visit("reviewer", "submitted")],
-    "declaration-history": [Visit("filler", "returned")],
+    "declaration-history": [Visit("filler", "returned"), Visit("auditor", "returned")],
     "declaration-revision": [Visit("filler", "returned", (2,))],
     "inbox": [Visit("reviewer"), Visit("financier")],
     "declaration-suggestions": [Visit("filler", "draft")],
@@ -73,6 +73,11 @@ PAGES: dict[str, list[Visit]] = {
     "library-entry": [Visit("filler", "entry"), Visit("administrator", "entry")],
     "library-grow": [Visit("administrator")],
     "rule-list": [Visit("filler"), Visit("administrator")],
+    "audit-list": [
+        Visit("auditor"),
+        Visit("auditor", query="?since=x"),
+        Visit("auditor", query="?declaration={returned}"),
+    ],
     "import-list": [Visit("administrator")],
     "import-preview": [
         Visit("administrator", "read"),
@@ -109,6 +114,10 @@ NO_PAGES = {
     "import-original",
     "import-problems",
     "export-blank",
+    "audit-export",
+    "admin-login",
+    "admin-logout",
+    "admin-password-change",
     "logout",
     "healthz",
 }

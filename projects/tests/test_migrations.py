@@ -15,6 +15,7 @@ from django.utils import timezone
 from projects.checks import RULES
 from projects.checks.finding import digest_of
 from projects.document import to_plain
+from projects.tests.conftest import let_tables_be_emptied
 from projects.tests.factories import comfort_money
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -161,6 +162,7 @@ def test_every_story_holds_all_the_way_up_and_down():
                 wanted[story] = _go_on(story, model)
     finally:
         migrated(names[-1])
+        let_tables_be_emptied()
     assert set(wanted.values()) == {None}
 
 

@@ -50,7 +50,7 @@ def test_initials_follow_the_name_however_a_row_is_written(world):
 
 def test_an_imported_project_and_its_unit_are_found_by_initials(world):
     make_frameworks()
-    unit = importing.create_unit("培训中心", parent=world.bureau)
+    unit = importing.create_unit("培训中心", parent=world.bureau, by=world.administrator)
     draft = store.Draft(comfort_money(), unit)
     (declaration,) = workflow.bring_in([draft], by=world.administrator, why="导入“表13”", approved=False)
     made = Project.objects.get(pk=declaration.project_id)

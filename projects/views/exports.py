@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from indicators.models import Framework
 from projects import access
-from projects.exporting import Copy, blanks_of, copies_of, in_one_file, safe_name, zipped
+from projects.exporting import Copy, blanks_of, copies_of, in_one_file, note, safe_name, zipped
 from projects.forms import BlankForm, ExportForm, FilterForm
 from projects.models import Declaration, Department, Role, State
 from projects.tables import FORMATS, LAYOUTS, Unwritable, losses
@@ -27,7 +27,9 @@ def export(request: HttpRequest) -> HttpResponseBase:
         copies = copies_of(_chosen(request, form.cleaned_data))
         if copies and "download" in request.GET:
             try:
-                return _download(copies, _name(copies, form.cleaned_data["layout"]), form.cleaned_data)
+                response = _download(copies, _name(copies, form.cleaned_data["layout"]), form.cleaned_data)
+                _note(request, copies, _name(copies, form.cleaned_data["layout"]), form)
+                return response
             except Unwritable as error:
                 messages.error(request, f"没有导出：{error}")
         layout, extension = form.cleaned_data["layout"], form.cleaned_data["format"]
@@ -48,6 +50,8 @@ def declaration_export(request: HttpRequest, declaration: Declaration, layout: s
     except Unwritable as error:
         messages.error(request, f"没有导出：{error}")
         return redirect(declaration)
+    how = {"表式": LAYOUTS[layout].label, "格式": extension}
+    note(copies, declaration, how, by=request.user, declaration=declaration)
     name = safe_name(f"{declaration.project.name}-{declaration.fiscal_year}")
     return _attached(HttpResponse(content, content_type=FORMATS[extension].content_type), f"{name}.{extension}")
 
@@ -62,7 +66,10 @@ def blank(request: HttpRequest) -> HttpResponseBase:
         how = {"layout": wanted["framework"].layout} | wanted
         try:
             if copies:
-                return _download(copies, f"{wanted['fiscal_year']}年空白表", how)
+                name = f"{wanted['fiscal_year']}年空白表"
+                response = _download(copies, name, how)
+                _note(request, copies, name, form)
+                return response
             messages.warning(request, "这个单位还没有项目，请换一个单位，或先由业务管理员建立项目")
         except Unwritable as error:
             messages.error(request, f"没有导出：{error}")
@@ -104,6 +111,18 @@ def _losses(copies: Sequence[Copy], layout: str, extension: str) -> list[tuple[s
     outlines = Framework.objects.outlines()
     found = (losses(copy.document, layout, outlines, extension=extension) for copy in copies)
     return list(Counter(what for lost in found for what in dict.fromkeys(loss.what for loss in lost)).items())
+
+
+def _note(request: HttpRequest, copies: Sequence[Copy], name: str, form) -> None:
+    """The export into the audit trail, with all that was asked for in the page's own words."""
+    asked = {str(field.label): _words(field, form.cleaned_data[key]) for key, field in form.fields.items()}
+    picked = {"列表筛选": urlencode(_kept(request))} if "filtered" in request.GET else {}
+    note(copies, name, asked | picked, by=request.user)
+
+
+def _words(field, value) -> str:
+    """A chosen value as the page calls it."""
+    return dict(getattr(field, "choices", ())).get(value) or str(value or "")
 
 
 def _name(copies: Sequence[Copy], layout: str) -> str:

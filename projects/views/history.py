@@ -1,10 +1,12 @@
-"""A declaration's history: every entry, and what each changed."""
+"""A declaration's history: all that happened to it, and what each save changed."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 
+from projects import access
 from projects.diff import diff
 from projects.document import from_plain
+from projects.life import life_of
 from projects.models import Declaration
 from projects.sheet import sheet
 from projects.views.guard import on_declaration
@@ -13,15 +15,24 @@ from projects.views.work import page_of
 
 @on_declaration("view")
 def declaration_history(request: HttpRequest, declaration: Declaration) -> HttpResponse:
-    entries = declaration.revisions.select_related("by").order_by("-number")
-    page = page_of(request, entries)
-    return render(request, "projects/declaration_history.html", {"declaration": declaration, "page": page})
+    """A declaration's whole life."""
+    context = {
+        "declaration": declaration,
+        "page": page_of(request, life_of(declaration, user=request.user)),
+        "reads_audit": access.reads_audit(request.user),
+    }
+    return render(request, "projects/declaration_history.html", context)
 
 
 @on_declaration("view")
 def declaration_revision(request: HttpRequest, declaration: Declaration, number: int) -> HttpResponse:
     """The form as it stood after one entry, with what the entry changed."""
-    entry = get_object_or_404(declaration.revisions.select_related("by"), number=number)
+    # The autosaves of one sitting move their entry's number on.
+    entry = declaration.revisions.select_related("by").filter(number__gte=number).first()
+    if not entry:
+        raise Http404
+    if entry.number != number:
+        return redirect("declaration-revision", declaration.pk, entry.number)
     document = from_plain(entry.document)
     earlier = declaration.revisions.filter(number__lt=number).last()
     before = from_plain(earlier.document) if earlier else None

@@ -125,7 +125,7 @@ def _unit_meant(request: HttpRequest, name: str, choice: str, above: str) -> tup
         if not parent:
             return "", f"请为“{name}”选择上级单位"
         try:
-            choice = str(importing.create_unit(name, parent=parent).pk)
+            choice = str(importing.create_unit(name, parent=parent, by=request.user).pk)
         except ValidationError as error:
             return "", f"不能新建“{name}”：{'；'.join(error.messages)}"
     if not access.departments_nameable_by(request.user).filter(pk=number(choice)).exists():
@@ -174,6 +174,7 @@ def import_discard(request: HttpRequest, batch: Batch) -> HttpResponse:
         if locked:
             locked.status, locked.decided_at = Batch.Status.DISCARDED, timezone.now()
             locked.save(update_fields=["status", "decided_at"])
+            batches.note(locked, "放弃", by=request.user)
             messages.info(request, f"已放弃“{batch}”，系统中的内容没有变化")
         else:
             messages.error(request, f"“{batch}”已经处理过，不能放弃")

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from indicators.models import Framework
 from projects.document import Document
-from projects.exporting import copies_of, in_one_file, zipped
+from projects.exporting import copies_of, in_one_file, note, zipped
 from projects.management.commands._files import progress, say
 from projects.management.commands._units import unit_called
 from projects.models import Declaration, Department
@@ -66,6 +66,9 @@ class Command(BaseCommand):
         except Unwritable as error:
             raise CommandError(f"没有写文件：{error}") from error
         _replace(target, content)
+        chosen = {name: options[name] for name in ("fiscal_year", "unit", "project", "approved") if options[name]}
+        how = {"表式": LAYOUTS[layout].label, "格式": format, **{f"--{name}": value for name, value in chosen.items()}}
+        note(copies, target.name, how, by=None)
         lost = 0 if format == WITHOUT_LAYOUT else self._say_losses(documents, layout, format)
         say(self, f"已写出 {len(documents)} 份申报表到 {target}" + (f"；{lost} 处内容这种表式放不下" if lost else ""))
 

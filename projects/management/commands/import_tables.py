@@ -78,7 +78,7 @@ class Command(BaseCommand):
         parent = unit_called(under) if under else None
         for match in questions:
             if not match.exact:
-                importing.create_unit(match.name, parent=parent)
+                importing.create_unit(match.name, parent=parent, by=importer())
                 say(self, f"新建单位“{match.name}”，{f'上级单位“{parent}”' if parent else '不设上级单位'}")
 
     def _show(self, plan: Plan) -> None:

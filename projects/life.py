@@ -1,0 +1,95 @@
+"""A declaration's whole life in one list: its history, what reviewers decided and asked, and what the audit trail adds
+of exports, imports and refusals, for whoever may read that."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from operator import attrgetter
+
+from projects import access
+from projects.models import AuditEntry, Declaration, Opinion, ReviewDecision, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing that happened: an entry of the history (`revision`), an entry of the audit trail, or both."""
+
+    at: datetime
+    revision: Revision | None = None
+    entry: AuditEntry | None = None
+    decision: ReviewDecision | None = None
+    opinions: tuple[Opinion, ...] = ()
+
+    @property
+    def action(self) -> str:
+        return self.revision.get_action_display() if self.revision else self.entry.action
+
+    @property
+    def by(self):
+        return self.revision.by if self.revision else self.entry.by
+
+    @property
+    def on_behalf_of(self):
+        return self.entry.on_behalf_of if self.entry else None
+
+    @property
+    def why(self) -> str:
+        """Unless the decision beside it says the same."""
+        said = self.revision or self.entry
+        return "" if self.decision else said.why
+
+    @property
+    def verdict(self) -> str:
+        """The decision's words, unless one of its opinions is those words."""
+        words = self.decision.opinion if self.decision else ""
+        return "" if words in [opinion.text for opinion in self.opinions] else words
+
+
+def life_of(declaration: Declaration, *, user) -> list[Moment]:
+    """All that happened to a declaration, the newest first, as far as `user` may know; five queries."""
+    revisions = list(declaration.revisions.select_related("by").defer("document").order_by("number"))
+    readable = access.audit_entries_of(user).about(declaration.pk).select_related("by", "on_behalf_of")
+    of_history, others = _placed(readable, revisions)
+    decisions, opinions = _decisions(declaration), _opinions(declaration)
+    history = []
+    for revision in revisions:
+        decision = decisions.get((revision.number, revision.action))
+        moment = Moment(revision.at, revision, of_history.get(revision.number), decision)
+        history.append(replace(moment, opinions=opinions.get(decision.pk, ())) if decision else moment)
+    return sorted([*history, *(Moment(entry.at, entry=entry) for entry in others)], key=attrgetter("at"), reverse=True)
+
+
+def _placed(
+    entries: Iterable[AuditEntry], revisions: list[Revision]
+) -> tuple[Mapping[int, AuditEntry], list[AuditEntry]]:
+    """Audit entries by the number of the history entry they tell of, and those that tell of something else.
+
+    The autosaves of a sitting move their history entry's number on; what told of its beginning tells of the next there
+    is.
+    """
+    numbers = [revision.number for revision in revisions]
+    of_history: dict[int, AuditEntry] = {}
+    others = []
+    for entry in entries:
+        at = bisect_left(numbers, entry.revision) if entry.revision else len(numbers)
+        if at < len(numbers):
+            of_history[numbers[at]] = entry
+        else:
+            others.append(entry)
+    return of_history, others
+
+
+def _decisions(declaration: Declaration) -> dict[tuple[int, str], ReviewDecision]:
+    """Reviewers' decisions by the number and action of their history entry: the next after the one they judged."""
+    decisions = declaration.decisions.select_related("judged", "by").defer("judged__document")
+    return {(decision.judged.number + 1, decision.action): decision for decision in decisions}
+
+
+def _opinions(declaration: Declaration) -> dict[int, tuple[Opinion, ...]]:
+    found: dict[int, tuple[Opinion, ...]] = {}
+    for opinion in declaration.opinions.select_related("answered_by").order_by("pk"):
+        found[opinion.decision_id] = (*found.get(opinion.decision_id, ()), opinion)
+    return found

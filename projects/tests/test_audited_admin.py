@@ -1,0 +1,139 @@
+"""What administrators maintain: each row added, changed or deleted leaves one entry with what it was and is."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils import timezone
+
+from indicators.models import LibraryIndicator
+from projects import judging
+from projects.admin import ReadOnly
+from projects.audited_admin import APPS, Audited, AuditedTable
+from projects.models import AuditEntry, Department, Membership, Role, RuleSetting
+from projects.tests.factories import make_department, make_user
+from projects.tests.test_admin import confirm, upload
+
+ADDRESS = "10.1.2.3"
+
+
+@pytest.fixture
+def chief(world, client) -> User:
+    """业务管理员 of finance, logged in at an address of their own."""
+    User.objects.filter(pk=world.administrator.pk).update(is_staff=True)
+    client.force_login(world.administrator)
+    client.defaults["REMOTE_ADDR"] = ADDRESS
+    return world.administrator
+
+
+@pytest.fixture
+def trail(chief):
+    """What is added to the trail from here on, the oldest first."""
+    held = set(AuditEntry.objects.values_list("pk", flat=True))
+    return lambda: list(AuditEntry.objects.exclude(pk__in=held).order_by("pk"))
+
+
+def told(entry: AuditEntry) -> tuple:
+    return entry.kind, entry.action, entry.by and entry.by.username, entry.before, entry.after
+
+
+def test_a_right_given_changed_and_taken(world, trail, client):
+    data = {"user": world.colleague.pk, "department": world.bureau.pk, "role": Role.DEPARTMENT_REVIEWER}
+    client.post(reverse("admin:projects_membership_add"), data)
+    held = Membership.objects.get(user=world.colleague, role=Role.DEPARTMENT_REVIEWER)
+    page = reverse("admin:projects_membership_change", args=[held.pk])
+    client.post(page, {**data, "ends_on": "2030-01-31"})
+    client.post(page, {**data, "ends_on": "2030-01-31"})
+    client.post(reverse("admin:projects_membership_delete", args=[held.pk]), {"post": "yes"})
+    given, changed, taken = trail()
+    role = {"用户": "colleague", "单位": world.bureau.name, "角色": "主管部门审核人"}
+    assert told(given) == ("right", "新增任职", "administrator", None, role)
+    assert told(changed) == ("right", "修改任职", "administrator", None, {"至": "2030-01-31"})
+    assert told(taken) == ("right", "删除任职", "administrator", role | {"至": "2030-01-31"}, None)
+    assert {(e.department, e.address) for e in (given, changed, taken)} == {(world.bureau, ADDRESS)}
+
+
+def test_an_account_with_its_roles(world, trail, client):
+    prefix = {"memberships-INITIAL_FORMS": 0, "memberships-TOTAL_FORMS": 1}
+    row = {"memberships-0-department": world.branch.pk, "memberships-0-role": Role.FILLER}
+    words = {"password1": "lian-pian-5521", "password2": "lian-pian-5521", "usable_password": "true"}
+    new = {"username": "xinren", **words}
+    client.post(reverse("admin:auth_user_add"), new | prefix | row)
+    account, role = trail()
+    assert told(account)[:3] == ("right", "新增用户", "administrator")
+    assert set(account.after) == {"用户名", "有效", "工作人员状态", "超级用户状态"}
+    assert told(role)[:3] == ("right", "新增任职", "administrator")
+    user = User.objects.get(username="xinren")
+    held = user.memberships.get()
+    data = {"username": "xinren", "last_name": "新", "memberships-INITIAL_FORMS": 1, "memberships-TOTAL_FORMS": 1}
+    data |= row | {"memberships-0-id": held.pk, "memberships-0-user": user.pk, "memberships-0-ends_on": "2031-01-01"}
+    client.post(reverse("admin:auth_user_change", args=[user.pk]), data)
+    off, ends = trail()[2:]
+    assert (off.before, off.after["姓氏"]) == ({"有效": "是"}, "新")
+    assert (ends.action, ends.after) == ("修改任职", {"至": "2031-01-01"})
+
+
+def test_what_goes_with_a_deleted_department_is_told_too(world, trail, client):
+    station = make_department("东坑分局下属站", world.branch)
+    make_user("station", Role.FILLER, station)
+    rows = {"action": "delete_selected", "_selected_action": station.pk, "post": "yes"}
+    client.post(reverse("admin:projects_department_changelist"), rows)
+    assert not Department.objects.filter(pk=station.pk).exists()
+    assert sorted((e.kind, e.action, e.subject) for e in trail()) == [
+        ("right", "删除任职", "station · 东坑分局下属站 · 填报人"),
+        ("setting", "删除单位", "东坑分局下属站"),
+    ]
+
+
+def test_a_campaign_and_a_framework(world, trail, client):
+    campaign = world.campaign
+    times = {
+        f"{name}_{i}": part
+        for name in ("opens_at", "closes_at")
+        for i, part in enumerate(f"{timezone.localtime(getattr(campaign, name)):%Y-%m-%d %H:%M:%S}".split())
+    }
+    data = {"fiscal_year": 2025, "name": "改了名", "contact": campaign.contact, **times}
+    data |= {"stages-TOTAL_FORMS": 0, "stages-INITIAL_FORMS": 0}
+    client.post(reverse("admin:projects_campaign_change", args=[campaign.pk]), data)
+    (entry,) = trail()
+    assert told(entry)[:3] == ("setting", "修改填报批次", "administrator")
+    assert (entry.before["名称"], entry.after["名称"]) == ("2025 年度填报", "改了名")
+
+
+def test_tables_of_an_administrator(world, trail, client):
+    head, row = ("名称", "上级单位", "单位代码"), ("东坑分局", world.branch.name, "442000")
+    preview = upload(client, "projects_department", head, row)
+    assert trail() == []
+    confirm(client, "projects_department", preview)
+    new, table = trail()
+    assert told(new)[:2] == ("setting", "新增单位")
+    assert new.after == {"上级单位": world.branch.name, "名称": "东坑分局", "单位代码": "442000"}
+    assert told(table) == ("import", "导入基础数据", "administrator", None, {"行数": 1})
+    client.post(reverse("admin:projects_department_export"), {"format": 0, "resource": 0, "departmentresource_name": 1})
+    assert [(e.kind, e.action, e.subject) for e in trail()[2:]] == [("export", "导出基础数据", "单位")]
+
+
+def test_the_gravity_of_a_check(world, trail):
+    level = RuleSetting.Level.OFF
+    judging.set_severities(world.campaign, {"no-unit": level}, by=world.administrator)
+    judging.set_severities(world.campaign, {"no-unit": level}, by=world.administrator)
+    (entry,) = trail()
+    assert (entry.kind, entry.subject, entry.after) == ("setting", "2025 年度填报", {"no-unit": "关"})
+    assert entry.before["no-unit"] in ("提示", "需说明", "必改")
+
+
+def test_what_the_library_takes_in(world, trail, client):
+    declaration = world.approved()
+    before = len(trail())
+    client.post(reverse("declaration-collect", args=[declaration.pk]), {"position": 0})
+    (entry,) = trail()[before:]
+    assert (entry.kind, entry.action, entry.by) == ("setting", "新增指标库", world.administrator)
+    assert entry.after["三级指标"] == LibraryIndicator.objects.get().name
+
+
+def test_every_admin_page_that_changes_something_is_audited():
+    ours = [page for model, page in admin.site._registry.items() if model._meta.app_label in APPS]
+    pages = [page for page in ours if not isinstance(page, ReadOnly)]
+    assert len(pages) >= 9
+    assert [p for p in pages if not isinstance(p, Audited)] == []
+    assert [p for p in pages if hasattr(p, "process_import") and not isinstance(p, AuditedTable)] == []
