@@ -19,7 +19,7 @@ from projects.tables.grid import Cell, Grid
 from projects.tables.writers.pages import CENTRED, RIGHT, UNBOXED, printable
 
 BODY_FONT, LABEL_FONT, TITLE_FONT, LATIN_FONT = "仿宋", "宋体", "黑体", "Times New Roman"
-BODY_SIZE, TITLE_SIZE, PAGE_NUMBER_SIZE = Pt(10.5), Pt(16), Pt(9)
+BODY_SIZE, TITLE_SIZE, ANNEX_SIZE, PAGE_NUMBER_SIZE = Pt(10.5), Pt(16), Pt(14), Pt(9)
 FONTS = {"title": TITLE_FONT} | dict.fromkeys(("label", "band", "plain", "right"), LABEL_FONT)
 ALIGNMENTS = dict.fromkeys(CENTRED, WD_ALIGN_PARAGRAPH.CENTER) | dict.fromkeys(RIGHT, WD_ALIGN_PARAGRAPH.RIGHT)
 SHORT_SIDE, LONG_SIDE, MARGIN, TO_EDGE = Cm(21), Cm(29.7), Cm(1.8), Cm(0.9)
@@ -35,22 +35,34 @@ NOWHERE: Any = None
 def write(grids: Iterable[Grid]) -> bytes:
     """The bytes of a document with one section per grid."""
     document = docx.Document()
-    _set_up(document)
+    set_up(document)
+    add_grids(document, grids)
+    return content_of(document)
+
+
+def add_grids(document: Any, grids: Iterable[Grid], *, follow: bool = False) -> None:
+    """Each grid on pages of its own; those that `follow` leave the first page to what stands before them."""
     previous: Grid | None = None
     for grid in grids:
-        section = document.add_section(WD_SECTION.NEW_PAGE) if previous else document.sections[0]
-        if previous:
-            _shrink(document.paragraphs[-1])
-        _set_page(section, grid, previous)
-        _add_grid(document, grid)
+        is_next = follow or previous is not None
+        section = document.add_section(WD_SECTION.NEW_PAGE) if is_next else document.sections[0]
+        if is_next:
+            shrink(document.paragraphs[-1])
+        set_page(section, grid, previous)
+        if grid.annex:
+            add_text(document.add_paragraph(), grid.annex, TITLE_FONT, ANNEX_SIZE)
+        add_grid(document, grid)
         previous = grid
-    _shrink(document.add_paragraph())
+    shrink(document.add_paragraph())
+
+
+def content_of(document: Any) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
 
 
-def _set_up(document: Any) -> None:
+def set_up(document: Any) -> None:
     """The look of all text, and none of the template's words about its maker."""
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = LATIN_FONT, BODY_SIZE
@@ -65,7 +77,7 @@ def _set_up(document: Any) -> None:
     properties.author = properties.comments = properties.title = ""
 
 
-def _set_page(section: Any, grid: Grid, previous: Grid | None) -> None:
+def set_page(section: Any, grid: Grid, previous: Grid | None) -> None:
     """A4 with the grid's mark and footer, which are the previous page's where they say the same."""
     section.orientation = WD_ORIENT.LANDSCAPE if grid.landscape else WD_ORIENT.PORTRAIT
     width, height = (LONG_SIDE, SHORT_SIDE) if grid.landscape else (SHORT_SIDE, LONG_SIDE)
@@ -77,33 +89,34 @@ def _set_page(section: Any, grid: Grid, previous: Grid | None) -> None:
     section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
     mark = section.header.paragraphs[0]
     mark.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    _add_text(mark, grid.mark, LABEL_FONT)
+    add_text(mark, grid.mark, LABEL_FONT)
     foot = section.footer.paragraphs[0]
     if grid.footer:
-        _add_text(foot, grid.footer, LABEL_FONT, PAGE_NUMBER_SIZE)
+        add_text(foot, grid.footer, LABEL_FONT, PAGE_NUMBER_SIZE)
         foot = section.footer.add_paragraph()
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _add_page_numbers(foot)
+    add_page_numbers(foot)
 
 
-def _add_page_numbers(paragraph: Paragraph) -> None:
+def add_page_numbers(paragraph: Paragraph) -> None:
     for words, field in (("第 ", "PAGE"), (" 页 共 ", "NUMPAGES"), (" 页", "")):
-        _add_text(paragraph, words, LABEL_FONT, PAGE_NUMBER_SIZE)
+        add_text(paragraph, words, LABEL_FONT, PAGE_NUMBER_SIZE)
         if field:
-            shown = _add_text(paragraph, "1", LABEL_FONT, PAGE_NUMBER_SIZE)
-            _element("w:fldSimple", {"w:instr": field}, paragraph._p).append(shown._r)
+            shown = add_text(paragraph, "1", LABEL_FONT, PAGE_NUMBER_SIZE)
+            element("w:fldSimple", {"w:instr": field}, paragraph._p).append(shown._r)
 
 
-def _add_grid(document: Any, grid: Grid) -> None:
-    width = (LONG_SIDE if grid.landscape else SHORT_SIDE) - 2 * MARGIN
+def add_grid(document: Any, grid: Grid) -> None:
+    section = document.sections[-1]
+    width = section.page_width - section.left_margin - section.right_margin
     sizes = [round(width * share / sum(grid.widths) / EMU_PER_TWIP) for share in grid.widths]
     table = _table(sizes)
     covered = {(row, cell.column): cell for cell in grid.cells for row in range(cell.row, cell.row + cell.rows)}
     for row in range(max((at for at, _ in covered), default=-1) + 1):
-        tr = _element("w:tr", parent=table)
+        tr = element("w:tr", parent=table)
         # Word repeats rows from a table's first on only.
         if grid.heading and grid.heading[0] == 0 and row <= grid.heading[1]:
-            _element("w:tblHeader", parent=_element("w:trPr", parent=tr))
+            element("w:tblHeader", parent=element("w:trPr", parent=tr))
         bare = () if _is_boxed(grid, row) else SIDES if _is_boxed(grid, row + 1) else (*SIDES, "bottom")
         column = 0
         while column < len(sizes):
@@ -120,40 +133,40 @@ def _is_boxed(grid: Grid, row: int) -> bool:
 def _table(sizes: Sequence[int]) -> Any:
     """An empty table of fixed columns, every cell in a box."""
     table = OxmlElement("w:tbl")
-    properties = _element("w:tblPr", parent=table)
-    _element("w:tblW", {"w:w": str(sum(sizes)), "w:type": "dxa"}, properties)
-    _element("w:jc", {"w:val": "center"}, properties)
-    borders = _element("w:tblBorders", parent=properties)
+    properties = element("w:tblPr", parent=table)
+    element("w:tblW", {"w:w": str(sum(sizes)), "w:type": "dxa"}, properties)
+    element("w:jc", {"w:val": "center"}, properties)
+    borders = element("w:tblBorders", parent=properties)
     for side in (*BORDER_ORDER, "insideH", "insideV"):
-        _element(f"w:{side}", {"w:val": "single", "w:sz": BORDER, "w:space": "0", "w:color": "auto"}, borders)
-    _element("w:tblLayout", {"w:type": "fixed"}, properties)
-    margins = _element("w:tblCellMar", parent=properties)
+        element(f"w:{side}", {"w:val": "single", "w:sz": BORDER, "w:space": "0", "w:color": "auto"}, borders)
+    element("w:tblLayout", {"w:type": "fixed"}, properties)
+    margins = element("w:tblCellMar", parent=properties)
     for side in BORDER_ORDER:
         padding = PADDING if side in ("left", "right") else PADDING // 2
-        _element(f"w:{side}", {"w:w": str(padding // EMU_PER_TWIP), "w:type": "dxa"}, margins)
-    columns = _element("w:tblGrid", parent=table)
+        element(f"w:{side}", {"w:w": str(padding // EMU_PER_TWIP), "w:type": "dxa"}, margins)
+    columns = element("w:tblGrid", parent=table)
     for size in sizes:
-        _element("w:gridCol", {"w:w": str(size)}, columns)
+        element("w:gridCol", {"w:w": str(size)}, columns)
     return table
 
 
 def _table_cell(cell: Cell, row: int, sizes: Sequence[int], bare: Iterable[str]) -> Any:
     """One cell where it begins, or the part of one merged down that reaches into this row; without `bare` borders."""
     tc = OxmlElement("w:tc")
-    properties = _element("w:tcPr", parent=tc)
+    properties = element("w:tcPr", parent=tc)
     span = sizes[cell.column : cell.column + cell.columns]
-    _element("w:tcW", {"w:w": str(sum(span)), "w:type": "dxa"}, properties)
+    element("w:tcW", {"w:w": str(sum(span)), "w:type": "dxa"}, properties)
     if len(span) > 1:
-        _element("w:gridSpan", {"w:val": str(len(span))}, properties)
+        element("w:gridSpan", {"w:val": str(len(span))}, properties)
     if cell.rows > 1:
-        _element("w:vMerge", {"w:val": "restart" if row == cell.row else "continue"}, properties)
+        element("w:vMerge", {"w:val": "restart" if row == cell.row else "continue"}, properties)
     if bare:
-        borders = _element("w:tcBorders", parent=properties)
+        borders = element("w:tcBorders", parent=properties)
         for side in sorted(bare, key=BORDER_ORDER.index):
-            _element(f"w:{side}", {"w:val": "nil"}, borders)
-    _element("w:vAlign", {"w:val": "center"}, properties)
+            element(f"w:{side}", {"w:val": "nil"}, borders)
+    element("w:vAlign", {"w:val": "center"}, properties)
     for line in printable(cell.text).split("\n") if row == cell.row else [""]:
-        _fill(Paragraph(_element("w:p", parent=tc), NOWHERE), line, cell.look)
+        _fill(Paragraph(element("w:p", parent=tc), NOWHERE), line, cell.look)
     return tc
 
 
@@ -164,27 +177,27 @@ def _fill(paragraph: Paragraph, text: str, look: str) -> None:
         paragraph.paragraph_format.left_indent = INDENT
     if text:
         size = TITLE_SIZE if look == "title" else BODY_SIZE
-        _add_text(paragraph, text, FONTS.get(look, BODY_FONT), size, bold=look == "band")
+        add_text(paragraph, text, FONTS.get(look, BODY_FONT), size, bold=look == "band")
 
 
-def _add_text(paragraph: Paragraph, text: str, font: str, size: Pt = BODY_SIZE, *, bold: bool = False) -> Run:
+def add_text(paragraph: Paragraph, text: str, font: str, size: Pt = BODY_SIZE, *, bold: bool = False) -> Run:
     run = paragraph.add_run(printable(text))
     run.font.name, run.font.size, run.bold = LATIN_FONT, size, bold or None
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
     return run
 
 
-def _shrink(paragraph: Paragraph) -> None:
+def shrink(paragraph: Paragraph) -> None:
     """Make the paragraph that must follow a table so small that it never takes a page of its own."""
     paragraph.paragraph_format.line_spacing = Pt(1)
     size = paragraph._p.get_or_add_pPr()
-    mark = _element("w:rPr")
-    _element("w:sz", {"w:val": "2"}, mark)
+    mark = element("w:rPr")
+    element("w:sz", {"w:val": "2"}, mark)
     section = size.find(qn("w:sectPr"))
     size.append(mark) if section is None else section.addprevious(mark)
 
 
-def _element(name: str, attributes: dict[str, str] | None = None, parent: Any = None) -> Any:
+def element(name: str, attributes: dict[str, str] | None = None, parent: Any = None) -> Any:
     element = OxmlElement(name)
     for attribute, value in (attributes or {}).items():
         element.set(qn(attribute), value)
