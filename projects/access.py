@@ -31,6 +31,7 @@ WRITING = tuple(
     Revision.Action(action) for action in ("create", "import", "save", "autosave", "fix", "answer", "submit", "amend")
 )
 DECISIONS = ("pass", "approve", "return", "reject")
+DISCLOSING = (A, M, Role.AUDITOR)
 REVIEWING = (*DECISIONS, "waive")
 REVIEW_STATES = {role: state for action in ("pass", "approve") for state, role in RIGHTS[action].items()}
 
@@ -94,6 +95,16 @@ def visible_to(user) -> QuerySet[Declaration]:
 def departments_of(user, *roles: Role) -> QuerySet[Department]:
     """The departments in which `user` holds one of `roles` (any, when none is given)."""
     return Department.objects.covered_by(user, roles or Role)
+
+
+def departments_disclosed_by(user) -> QuerySet[Department]:
+    """The departments whose approved targets `user` may give out as what is published of a year (公开)."""
+    return departments_of(user, *DISCLOSING)
+
+
+def discloses(user) -> bool:
+    """Whether `user` may do so anywhere."""
+    return bool(roles_of(user) & set(DISCLOSING))
 
 
 def projects_to_declare(user) -> QuerySet[Project]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO
@@ -46,12 +47,16 @@ class Copy:
 
 def copies_of(declarations: QuerySet[Declaration]) -> list[Copy]:
     """The declarations in their order, in a number of queries that does not grow with them."""
-    approvals = ReviewDecision.objects.filter(action="approve").select_related("by").order_by("pk")
-    decided = Prefetch("decisions", approvals, to_attr="approvals")
-    found = list(store.with_parts(declarations).prefetch_related(decided, "waivers"))
+    found = list(with_approvals(store.with_parts(declarations)).prefetch_related("waivers"))
     outlines = {outline.code: outline for outline in Framework.objects.outlines()}
     severities = {year: severities_for(year) for year in {one.fiscal_year for one in found}}
     return [_copy(declaration, outlines, severities[declaration.fiscal_year]) for declaration in found]
+
+
+def with_approvals(declarations: QuerySet[Declaration]) -> QuerySet[Declaration]:
+    """Declarations with the decisions that approved them, the last one in force, as `approvals`."""
+    approvals = ReviewDecision.objects.filter(action="approve").select_related("by").order_by("pk")
+    return declarations.prefetch_related(Prefetch("decisions", approvals, to_attr="approvals"))
 
 
 def blanks_of(projects: QuerySet[Project], fiscal_year: int, framework: Framework) -> list[Copy]:
@@ -68,7 +73,7 @@ def _copy(declaration: Declaration, outlines: dict[str, Outline], severities: Se
 def _stamp(declaration: Declaration, document: Document, outline: Outline, severities: Severities) -> Stamp:
     state = State(declaration.state)
     if state == State.APPROVED:
-        return Stamp("", _approval(declaration))
+        return Stamp("", approval_line(declaration))
     if state not in (State.DRAFT, State.RETURNED):
         return Stamp(MARKS[state])
     waived = {waiver.key for waiver in declaration.waivers.all()}
@@ -77,8 +82,8 @@ def _stamp(declaration: Declaration, document: Document, outline: Outline, sever
     return Stamp(f"{MARKS[state]}，有 {blockers} 处必须修改" if blockers else MARKS[state])
 
 
-def _approval(declaration: Declaration) -> str:
-    """批复：what, when, by whom; of an approval that came with the table, when."""
+def approval_line(declaration: Declaration) -> str:
+    """批复：what, when, by whom, of a declaration `with_approvals`; of an approval that came with the table, when."""
     decision = declaration.approvals[-1] if declaration.approvals else None
     when = timezone.localtime(decision.at if decision else declaration.state_changed_at)
     opinion = (decision.opinion if decision else "").replace("\n", " ").strip() or "同意"
@@ -103,6 +108,15 @@ def zipped(copies: Iterable[Copy], *, layout: str, extension: str) -> IO[bytes]:
             archive.writestr(f"{name}.{extension}", _written([copy], layout, extension, outlines))
     target.seek(0)
     return target
+
+
+def zipped_files(files: Mapping[str, bytes]) -> bytes:
+    """A .zip of a few files by their names."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
 
 
 def file_names(copies: Iterable[Copy]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from projects.tables.grid import Cell, Grid, Stamp
 from projects.tables.money import grouped
 
 HEADER = ("序号", "项目名称", "预算金额（元）", "审核等次", "批复日期", "批复人")
-COLUMNS = (7.0, 36.0, 21.0, 10.0, 16.0, 12.0)
+COLUMNS = (7.0, 34.0, 20.0, 12.0, 15.0, 12.0)
 AMOUNT = 2
 
 
@@ -92,7 +92,7 @@ def _parts(approval: Approval) -> Iterator[Paragraph | Grid]:
     year = approval.fiscal_year
     yield Paragraph(f"你单位报送的{year}年度项目支出绩效目标收悉。经审核，现批复如下：")
     yield Paragraph("一、批复的项目和绩效目标", is_heading=True)
-    yield Paragraph(f"{_sum_said(approval)}各项目的绩效目标和绩效指标见附件。")
+    yield Paragraph(f"{_sum_said(approval)}绩效目标和绩效指标见附件。")
     yield _table(approval)
     yield from map(Paragraph, _amended(approval))
     conditions = list(_conditions(approval))

@@ -28,7 +28,7 @@ from projects.tables.writers.docx import (
 # GB/T 9704—2012, 5.2 and 7: margins, 二号 for the title, 三号 for the text, an indent of two characters.
 TOP, LEFT, RIGHT, BOTTOM = Cm(3.7), Cm(2.8), Cm(2.6), Cm(3.5)
 HEADLINE, TEXT, COPIES = Pt(22), Pt(16), Pt(14)
-TWO_CHARACTERS, LINE = Pt(32), Pt(28)
+TWO_CHARACTERS, LINE, ABOVE_TABLE = Pt(32), Pt(28), Pt(8)
 
 
 def letter(said: Letter) -> bytes:
@@ -57,10 +57,12 @@ def _set_page(section: Any) -> None:
 
 def _add_part(document: Any, part: Paragraph | Grid) -> None:
     if isinstance(part, Grid):
+        document.paragraphs[-1].paragraph_format.space_after = ABOVE_TABLE
         add_grid(document, part)
         return
-    font = TITLE_FONT if part.is_heading else BODY_FONT
-    _add_line(document, part.text, font).paragraph_format.first_line_indent = TWO_CHARACTERS
+    line = _add_line(document, part.text, TITLE_FONT if part.is_heading else BODY_FONT)
+    line.paragraph_format.first_line_indent = TWO_CHARACTERS
+    line.paragraph_format.keep_with_next = part.is_heading
 
 
 def _add_annex_names(document: Any, said: Letter) -> None:

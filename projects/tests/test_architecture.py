@@ -46,11 +46,13 @@ ROOMS = (
     "projects.workflow",
     "projects.importing",
     "projects.exporting",
+    "projects.issuing",
     "projects.publishing",
     "projects.settling",
     "projects.sheet_form",
     "projects.forms",
     "projects.library_forms",
+    "projects.disclosure_form",
     "projects.views",
     "projects.urls",
 )

@@ -11,18 +11,24 @@ from django.shortcuts import redirect, render
 from indicators.models import Framework
 from projects import access
 from projects.exporting import Copy, blanks_of, copies_of, in_one_file, safe_name, zipped
-from projects.forms import BlankForm, ExportForm, FilterForm
+from projects.forms import BlankForm, ExportForm
 from projects.models import Declaration, Department, Role, State
 from projects.tables import FORMATS, LAYOUTS, Unwritable, losses
 from projects.views.guard import for_everyone_logged_in, for_roles, on_declaration
+from projects.views.picked import is_picked, kept, picked
 
 
 @for_everyone_logged_in
 def export(request: HttpRequest) -> HttpResponseBase:
     """Choose; with `download` in the address, the file. `id` and `filtered` say what was picked in a list."""
-    form = ExportForm(request.GET if "layout" in request.GET else None, user=request.user, picked=_is_picked(request))
+    form = ExportForm(request.GET if "layout" in request.GET else None, user=request.user, picked=is_picked(request))
     can_blank = bool(access.roles_of(request.user) & {Role.FILLER, Role.ADMINISTRATOR})
-    context = {"form": form, "can_blank": can_blank, "kept": _kept(request) if _is_picked(request) else []}
+    context = {
+        "form": form,
+        "can_blank": can_blank,
+        "can_disclose": access.discloses(request.user),
+        "kept": kept(request) if is_picked(request) else [],
+    }
     if form.is_bound and form.is_valid():
         copies = copies_of(_chosen(request, form.cleaned_data))
         if copies and "download" in request.GET:
@@ -32,8 +38,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
                 messages.error(request, f"没有导出：{error}")
         lost = _losses(copies, form.cleaned_data["layout"]) if form.cleaned_data["format"] != "json" else []
         context |= {"copies": copies, "losses": lost, "asked": True}
-    elif _is_picked(request):
-        context["count"] = _chosen(request, {}).count()
+    elif is_picked(request):
+        context["count"] = picked(request).count()
     return render(request, "projects/export.html", context)
 
 
@@ -68,26 +74,11 @@ def blank(request: HttpRequest) -> HttpResponseBase:
     return render(request, "projects/blank.html", {"form": form})
 
 
-def _is_picked(request: HttpRequest) -> bool:
-    return "id" in request.GET or "filtered" in request.GET
-
-
-def _kept(request: HttpRequest) -> list[tuple[str, str]]:
-    """What says which were picked, for the next request."""
-    names = ("id", "filtered", "waiting", "q", "fiscal_year", "unit", "state")
-    return [(name, value) for name in names for value in request.GET.getlist(name)]
-
-
 def _chosen(request: HttpRequest, wanted: dict):
     """The declarations to give out: those picked, or those of a unit; only such as one may see."""
-    visible = access.visible_to(request.user)
-    if "id" in request.GET:
-        picked = [pk for pk in request.GET.getlist("id") if pk.isascii() and pk.isdigit() and len(pk) < 19]
-        return visible.filter(pk__in=picked).in_table_order()
-    if "filtered" in request.GET:
-        listed = access.waiting_for(request.user) if request.GET.get("waiting") else visible.newest()
-        return FilterForm(request.GET, user=request.user).narrow(listed).in_table_order()
-    declarations = visible.filter(fiscal_year=wanted["fiscal_year"])
+    if is_picked(request):
+        return picked(request)
+    declarations = access.visible_to(request.user).filter(fiscal_year=wanted["fiscal_year"])
     if wanted["unit"]:
         below = Department.objects.below(wanted["unit"].pk)
         declarations = declarations.filter(project__unit__in=below)
