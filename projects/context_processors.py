@@ -48,4 +48,10 @@ def _section(page: str) -> str:
     if page == "declaration-review":
         return "inbox"
     kind = page.split("-")[0]
-    return {"declaration": "declaration-list", "import": "import-list", "library": "library-list"}.get(kind, page)
+    entries = {
+        "declaration": "declaration-list",
+        "export": "export",
+        "import": "import-list",
+        "library": "library-list",
+    }
+    return entries.get(kind, page)

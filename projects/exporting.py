@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
@@ -20,7 +21,7 @@ from projects.checks import Severities, Severity, check
 from projects.document import Document
 from projects.judging import severities_for
 from projects.models import Declaration, Project, ReviewDecision, State, display_name
-from projects.tables import Stamp, write
+from projects.tables import Stamp, losses, write
 
 MARKS = {
     State.DRAFT: "草稿",
@@ -108,6 +109,13 @@ def zipped(copies: Iterable[Copy], *, layout: str, extension: str) -> IO[bytes]:
             archive.writestr(f"{name}.{extension}", _written([copy], layout, extension, outlines))
     target.seek(0)
     return target
+
+
+def losses_in(documents: Iterable[Document], layout: str) -> list[tuple[str, int]]:
+    """What the layout has no place for, and in how many of the Documents."""
+    outlines = Framework.objects.outlines()
+    named = (what for one in documents for what in dict.fromkeys(loss.what for loss in losses(one, layout, outlines)))
+    return list(Counter(named).items())
 
 
 def zipped_files(files: Mapping[str, bytes]) -> bytes:

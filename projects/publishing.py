@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from indicators.models import Framework
 from projects import store
 from projects.document import BudgetLine
-from projects.exporting import safe_name, zipped_files
+from projects.exporting import losses_in, safe_name, zipped_files
 from projects.models import BudgetLine as GivenLine
 from projects.models import Declaration, Department, Project, State
 from projects.papers import pdf
@@ -64,8 +64,8 @@ def _standing(in_force: Declaration | None, newest: Declaration | None) -> str:
         return state if newest.state == State.REJECTED else f"{state}，尚未批复"
     if newest.version == in_force.version:
         return ""
-    ends = "" if newest.state == State.REJECTED else "调整办理中，"
-    return f"第 {newest.version} 版{ends}{state}，公开的是第 {in_force.version} 版"
+    known = state if newest.state == State.REJECTED else f"调整办理中（{state}）"
+    return f"第 {newest.version} 版{known}，公开的是第 {in_force.version} 版"
 
 
 def book_file(unit: Department, fiscal_year: int) -> bytes:
@@ -78,6 +78,11 @@ def list_file(unit: Department, fiscal_year: int, extension: str) -> bytes:
     """The same as 项目支出绩效目标表, a table for each unit. Raises Unwritable."""
     documents = store.documents(in_force_within(unit, fiscal_year))
     return write(documents, layout="list", extension=extension, outlines=Framework.objects.outlines())
+
+
+def losses_of_list(unit: Department, fiscal_year: int) -> list[tuple[str, int]]:
+    """What 项目支出绩效目标表 has no place for, and in how many forms."""
+    return losses_in(store.documents(in_force_within(unit, fiscal_year)), "list")
 
 
 def reconciliation_file(unit: Department, fiscal_year: int) -> bytes:

@@ -168,5 +168,5 @@ def _cell(row: int, column: int, value: Value) -> Cell:
     if isinstance(value, Decimal):
         return Cell(row, column, grouped(value), look="amount", amount=value)
     if isinstance(value, int):
-        return Cell(row, column, str(value), look="whole", amount=Decimal(value))
+        return Cell(row, column, str(value), look="year", amount=Decimal(value))
     return Cell(row, column, value or "")

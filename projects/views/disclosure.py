@@ -18,7 +18,7 @@ from projects.views.exports import attached
 from projects.views.guard import for_those_who
 
 # One file of more would take a worker too long; whoever needs more takes the units one by one.
-MOST_FORMS = 1000
+MOST_FORMS = 500
 # What a page shows of a list that the workbook holds whole.
 SHOWN = 100
 XLSX, PDF = FORMATS["xlsx"].content_type, FORMATS["pdf"].content_type
@@ -59,7 +59,9 @@ def disclosure(request: HttpRequest) -> HttpResponse:
             return _file(FILES[wanted], unit, year)
         except Unwritable as error:
             messages.error(request, f"没有写成文件：{error}")
-    return render(request, "projects/disclosure.html", {"form": form, "unit": unit, "year": year} | _shown(whole))
+    context = {"form": form, "unit": unit, "year": year, "most": MOST_FORMS} | _shown(whole)
+    context["losses"] = publishing.losses_of_list(unit, year) if 0 < whole.published <= MOST_FORMS else []
+    return render(request, "projects/disclosure.html", context)
 
 
 def _offered(whole: UnitLine) -> dict[str, File]:
@@ -85,5 +87,5 @@ def _shown(whole: UnitLine) -> dict:
         "noted_more": len(noted[SHOWN:]),
         "noted_count": len(noted),
         "files": [(code, file.label) for code, file in _offered(whole).items()],
-        "most": MOST_FORMS if whole.published > MOST_FORMS else 0,
+        "too_many": whole.published > MOST_FORMS,
     }

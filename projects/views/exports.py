@@ -1,6 +1,5 @@
 """Giving tables out: one declaration, those picked in a list, or a whole unit; and blank forms to fill in elsewhere."""
 
-from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -8,12 +7,11 @@ from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
-from indicators.models import Framework
 from projects import access
-from projects.exporting import Copy, blanks_of, copies_of, in_one_file, safe_name, zipped
+from projects.exporting import Copy, blanks_of, copies_of, in_one_file, losses_in, safe_name, zipped
 from projects.forms import BlankForm, ExportForm
 from projects.models import Declaration, Department, Role, State
-from projects.tables import FORMATS, LAYOUTS, Unwritable, losses
+from projects.tables import FORMATS, LAYOUTS, Unwritable
 from projects.views.guard import for_everyone_logged_in, for_roles, on_declaration
 from projects.views.picked import is_picked, kept, picked
 
@@ -36,7 +34,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
                 return _download(copies, _name(copies, form.cleaned_data["layout"]), form.cleaned_data)
             except Unwritable as error:
                 messages.error(request, f"没有导出：{error}")
-        lost = _losses(copies, form.cleaned_data["layout"]) if form.cleaned_data["format"] != "json" else []
+        known = [copy.document for copy in copies if form.cleaned_data["format"] != "json"]
+        lost = losses_in(known, form.cleaned_data["layout"])
         context |= {"copies": copies, "losses": lost, "asked": True}
     elif is_picked(request):
         context["count"] = picked(request).count()
@@ -87,13 +86,6 @@ def _chosen(request: HttpRequest, wanted: dict):
     else:
         chosen = declarations.newest().exclude(state=State.REJECTED)
     return chosen.in_table_order()
-
-
-def _losses(copies: Sequence[Copy], layout: str) -> list[tuple[str, int]]:
-    """What the layout has no place for, and in how many declarations."""
-    outlines = Framework.objects.outlines()
-    named = (what for c in copies for what in dict.fromkeys(loss.what for loss in losses(c.document, layout, outlines)))
-    return list(Counter(named).items())
 
 
 def _name(copies: Sequence[Copy], layout: str) -> str:

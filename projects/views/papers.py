@@ -13,7 +13,7 @@ from projects.views.exports import attached
 from projects.views.guard import for_everyone_logged_in, on_declaration
 from projects.views.picked import kept, picked
 
-MOST_FORMS = 1000
+MOST_FORMS = 500
 
 
 @on_declaration("view")
