@@ -147,11 +147,12 @@ def _amended(approval: Approval) -> Iterator[str]:
 
 
 def _conditions(approval: Approval) -> Iterator[str]:
-    """Each project's conditions under its name; of one project alone without it."""
+    """Each line of them as it was written; of many projects, the first one behind its project's name."""
     for project in approval.projects:
-        said = "；".join(" ".join(text.split()) for text in project.conditions if text.strip())
-        if said:
-            yield said if len(approval.projects) == 1 else f"“{project.document.project.name}”：{said}"
+        lines = [line.strip() for text in project.conditions for line in text.splitlines() if line.strip()]
+        if lines and len(approval.projects) > 1:
+            lines[0] = f"“{project.document.project.name}”：{lines[0]}"
+        yield from lines
 
 
 def _copies_to(approval: Approval) -> Iterator[str]:

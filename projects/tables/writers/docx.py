@@ -47,16 +47,17 @@ def add_grids(document: Any, grids: Iterable[Grid], *, follow: bool = False) -> 
         is_next = follow or previous is not None
         section = document.add_section(WD_SECTION.NEW_PAGE) if is_next else document.sections[0]
         if is_next:
-            shrink(document.paragraphs[-1])
-        set_page(section, grid, previous)
+            _shrink(document.paragraphs[-1])
+        _set_page(section, grid, previous)
         if grid.annex:
             add_text(document.add_paragraph(), grid.annex, TITLE_FONT, ANNEX_SIZE)
         add_grid(document, grid)
         previous = grid
-    shrink(document.add_paragraph())
+    _shrink(document.add_paragraph())
 
 
 def content_of(document: Any) -> bytes:
+    """The bytes of the document as a file."""
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -77,7 +78,7 @@ def set_up(document: Any) -> None:
     properties.author = properties.comments = properties.title = ""
 
 
-def set_page(section: Any, grid: Grid, previous: Grid | None) -> None:
+def _set_page(section: Any, grid: Grid, previous: Grid | None) -> None:
     """A4 with the grid's mark and footer, which are the previous page's where they say the same."""
     section.orientation = WD_ORIENT.LANDSCAPE if grid.landscape else WD_ORIENT.PORTRAIT
     width, height = (LONG_SIDE, SHORT_SIDE) if grid.landscape else (SHORT_SIDE, LONG_SIDE)
@@ -99,24 +100,26 @@ def set_page(section: Any, grid: Grid, previous: Grid | None) -> None:
 
 
 def add_page_numbers(paragraph: Paragraph) -> None:
+    """第 n 页 共 m 页, which Word counts."""
     for words, field in (("第 ", "PAGE"), (" 页 共 ", "NUMPAGES"), (" 页", "")):
         add_text(paragraph, words, LABEL_FONT, PAGE_NUMBER_SIZE)
         if field:
             shown = add_text(paragraph, "1", LABEL_FONT, PAGE_NUMBER_SIZE)
-            element("w:fldSimple", {"w:instr": field}, paragraph._p).append(shown._r)
+            _element("w:fldSimple", {"w:instr": field}, paragraph._p).append(shown._r)
 
 
 def add_grid(document: Any, grid: Grid) -> None:
+    """A table as wide as the text of the document's last section."""
     section = document.sections[-1]
     width = section.page_width - section.left_margin - section.right_margin
     sizes = [round(width * share / sum(grid.widths) / EMU_PER_TWIP) for share in grid.widths]
     table = _table(sizes)
     covered = {(row, cell.column): cell for cell in grid.cells for row in range(cell.row, cell.row + cell.rows)}
     for row in range(max((at for at, _ in covered), default=-1) + 1):
-        tr = element("w:tr", parent=table)
+        tr = _element("w:tr", parent=table)
         # Word repeats rows from a table's first on only.
         if grid.heading and grid.heading[0] == 0 and row <= grid.heading[1]:
-            element("w:tblHeader", parent=element("w:trPr", parent=tr))
+            _element("w:tblHeader", parent=_element("w:trPr", parent=tr))
         bare = () if _is_boxed(grid, row) else SIDES if _is_boxed(grid, row + 1) else (*SIDES, "bottom")
         column = 0
         while column < len(sizes):
@@ -133,40 +136,40 @@ def _is_boxed(grid: Grid, row: int) -> bool:
 def _table(sizes: Sequence[int]) -> Any:
     """An empty table of fixed columns, every cell in a box."""
     table = OxmlElement("w:tbl")
-    properties = element("w:tblPr", parent=table)
-    element("w:tblW", {"w:w": str(sum(sizes)), "w:type": "dxa"}, properties)
-    element("w:jc", {"w:val": "center"}, properties)
-    borders = element("w:tblBorders", parent=properties)
+    properties = _element("w:tblPr", parent=table)
+    _element("w:tblW", {"w:w": str(sum(sizes)), "w:type": "dxa"}, properties)
+    _element("w:jc", {"w:val": "center"}, properties)
+    borders = _element("w:tblBorders", parent=properties)
     for side in (*BORDER_ORDER, "insideH", "insideV"):
-        element(f"w:{side}", {"w:val": "single", "w:sz": BORDER, "w:space": "0", "w:color": "auto"}, borders)
-    element("w:tblLayout", {"w:type": "fixed"}, properties)
-    margins = element("w:tblCellMar", parent=properties)
+        _element(f"w:{side}", {"w:val": "single", "w:sz": BORDER, "w:space": "0", "w:color": "auto"}, borders)
+    _element("w:tblLayout", {"w:type": "fixed"}, properties)
+    margins = _element("w:tblCellMar", parent=properties)
     for side in BORDER_ORDER:
         padding = PADDING if side in ("left", "right") else PADDING // 2
-        element(f"w:{side}", {"w:w": str(padding // EMU_PER_TWIP), "w:type": "dxa"}, margins)
-    columns = element("w:tblGrid", parent=table)
+        _element(f"w:{side}", {"w:w": str(padding // EMU_PER_TWIP), "w:type": "dxa"}, margins)
+    columns = _element("w:tblGrid", parent=table)
     for size in sizes:
-        element("w:gridCol", {"w:w": str(size)}, columns)
+        _element("w:gridCol", {"w:w": str(size)}, columns)
     return table
 
 
 def _table_cell(cell: Cell, row: int, sizes: Sequence[int], bare: Iterable[str]) -> Any:
     """One cell where it begins, or the part of one merged down that reaches into this row; without `bare` borders."""
     tc = OxmlElement("w:tc")
-    properties = element("w:tcPr", parent=tc)
+    properties = _element("w:tcPr", parent=tc)
     span = sizes[cell.column : cell.column + cell.columns]
-    element("w:tcW", {"w:w": str(sum(span)), "w:type": "dxa"}, properties)
+    _element("w:tcW", {"w:w": str(sum(span)), "w:type": "dxa"}, properties)
     if len(span) > 1:
-        element("w:gridSpan", {"w:val": str(len(span))}, properties)
+        _element("w:gridSpan", {"w:val": str(len(span))}, properties)
     if cell.rows > 1:
-        element("w:vMerge", {"w:val": "restart" if row == cell.row else "continue"}, properties)
+        _element("w:vMerge", {"w:val": "restart" if row == cell.row else "continue"}, properties)
     if bare:
-        borders = element("w:tcBorders", parent=properties)
+        borders = _element("w:tcBorders", parent=properties)
         for side in sorted(bare, key=BORDER_ORDER.index):
-            element(f"w:{side}", {"w:val": "nil"}, borders)
-    element("w:vAlign", {"w:val": "center"}, properties)
+            _element(f"w:{side}", {"w:val": "nil"}, borders)
+    _element("w:vAlign", {"w:val": "center"}, properties)
     for line in printable(cell.text).split("\n") if row == cell.row else [""]:
-        _fill(Paragraph(element("w:p", parent=tc), NOWHERE), line, cell.look)
+        _fill(Paragraph(_element("w:p", parent=tc), NOWHERE), line, cell.look)
     return tc
 
 
@@ -181,26 +184,27 @@ def _fill(paragraph: Paragraph, text: str, look: str) -> None:
 
 
 def add_text(paragraph: Paragraph, text: str, font: str, size: Pt = BODY_SIZE, *, bold: bool = False) -> Run:
+    """A run of text, whose Chinese characters are set in `font`."""
     run = paragraph.add_run(printable(text))
     run.font.name, run.font.size, run.bold = LATIN_FONT, size, bold or None
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
     return run
 
 
-def shrink(paragraph: Paragraph) -> None:
+def _shrink(paragraph: Paragraph) -> None:
     """Make the paragraph that must follow a table so small that it never takes a page of its own."""
     paragraph.paragraph_format.line_spacing = Pt(1)
     size = paragraph._p.get_or_add_pPr()
-    mark = element("w:rPr")
-    element("w:sz", {"w:val": "2"}, mark)
+    mark = _element("w:rPr")
+    _element("w:sz", {"w:val": "2"}, mark)
     section = size.find(qn("w:sectPr"))
     size.append(mark) if section is None else section.addprevious(mark)
 
 
-def element(name: str, attributes: dict[str, str] | None = None, parent: Any = None) -> Any:
-    element = OxmlElement(name)
+def _element(name: str, attributes: dict[str, str] | None = None, parent: Any = None) -> Any:
+    _element = OxmlElement(name)
     for attribute, value in (attributes or {}).items():
-        element.set(qn(attribute), value)
+        _element.set(qn(attribute), value)
     if parent is not None:
-        parent.append(element)
-    return element
+        parent.append(_element)
+    return _element

@@ -61,12 +61,15 @@ def test_conditions_stand_under_their_projects():
         replace(third, conditions=("自评",)),
     )
     letter = letter_of(replace(approval(), projects=projects), OUTLINES)
-    assert said(letter)[3:7] == [
+    assert said(letter)[3:9] == [
         "二、审核意见",
-        "“困难家庭医疗救助（常）”：按季度 报送；慰问次数：写明口径",
+        "“困难家庭医疗救助（常）”：按季度",
+        "报送",
+        "慰问次数：写明口径",
         "“医疗保险政策宣传”：自评",
         "三、执行要求",
     ]
+    assert said(letter_of(approval(FORM13[:1], conditions=(" \n自评\n",)), OUTLINES))[3:5] == ["二、审核意见", "自评"]
     assert "二、审核意见" not in said(letter_of(approval(), OUTLINES))
 
 
