@@ -38,6 +38,7 @@ FILLING: dict[str, tuple[State, ...]] = {
 }
 WRITING = turns.WRITING
 DECISIONS = ("pass", "approve", "return", "reject")
+DISCLOSING = (Role.ADMINISTRATOR, Role.FINANCE_REVIEWER, Role.AUDITOR)
 # What the role of the stage at which a declaration waits may; `pass` where a stage follows, `approve` at the last.
 REVIEWING = (*DECISIONS, "waive")
 # What the maker of the newest decision may, as long as nothing came after it.
@@ -129,6 +130,16 @@ def visible_to(user) -> QuerySet[Declaration]:
 def departments_of(user, *roles: Role) -> QuerySet[Department]:
     """The departments in which `user` holds one of `roles` (any, when none is given)."""
     return Department.objects.covered_by(user, roles or Role)
+
+
+def departments_disclosed_by(user) -> QuerySet[Department]:
+    """The departments whose approved targets `user` may give out as what is published of a year (公开)."""
+    return departments_of(user, *DISCLOSING)
+
+
+def discloses(user) -> bool:
+    """Whether `user` may do so anywhere."""
+    return bool(roles_of(user) & set(DISCLOSING))
 
 
 def projects_to_declare(user) -> QuerySet[Project]:

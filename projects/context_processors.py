@@ -54,6 +54,7 @@ def _items(request: HttpRequest, user, roles: set[Role], *, overseeing: bool) ->
 SECTIONS = {
     "audit": "audit-list",
     "declaration": "declaration-list",
+    "export": "export",
     "import": "import-list",
     "library": "library-list",
 }

@@ -5,6 +5,7 @@ from django.urls import include, path
 from projects.views import (
     audit,
     batches,
+    disclosure,
     editor,
     exports,
     fill,
@@ -16,6 +17,7 @@ from projects.views import (
     merge,
     my_work,
     originals,
+    papers,
     reviews,
     rules,
     start,
@@ -44,6 +46,7 @@ declaration = [
     path("history/<int:number>/", history.declaration_revision, name="declaration-revision"),
     path("suggestions/", library.declaration_suggestions, name="declaration-suggestions"),
     path("collect/", library.declaration_collect, name="declaration-collect"),
+    path("approval.<slug:extension>", papers.declaration_approval, name="declaration-approval"),
     path("export/<slug:layout>.<slug:extension>", exports.declaration_export, name="declaration-export"),
 ]
 batch = [
@@ -77,4 +80,6 @@ urlpatterns = [
     path("imports/<int:pk>/", include(batch)),
     path("export/", exports.export, name="export"),
     path("export/blank/", exports.blank, name="export-blank"),
+    path("export/approvals/", papers.approval_papers, name="export-approvals"),
+    path("export/disclosure/", disclosure.disclosure, name="export-disclosure"),
 ]

@@ -88,6 +88,8 @@ PAGES: dict[str, list[Visit]] = {
     "import-undo": [Visit("administrator", "confirmed")],
     "import-beside": [Visit("administrator", "read", ("document",))],
     "export": [Visit("filler")],
+    "export-approvals": [Visit("filler", query="?filtered=1"), Visit("filler")],
+    "export-disclosure": [Visit("administrator"), Visit("administrator", query="?unit={finance}&fiscal_year=2025")],
     "login": [Visit("")],
     "password-change": [Visit("filler")],
 }
@@ -101,6 +103,7 @@ NO_PAGES = {
     "declaration-presence",
     "declaration-merge",
     "declaration-export",
+    "declaration-approval",
     "declaration-waive",
     "declaration-unwaive",
     "declaration-collect",
@@ -142,6 +145,7 @@ class Office(World):
             "listed": make_declaration(self.branch, self.filler, truth("list-guangzhou-2025")[0]),
             "waiting": self._project(),
             "carried": self._carried(),
+            "finance": self.finance,
             "entry": LibraryIndicator.objects.create(level2="数量指标", name="慰问次数", typical_value="≥2次"),
             **self._batches(),
         }
