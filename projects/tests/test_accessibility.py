@@ -85,6 +85,7 @@ PAGES: dict[str, list[Visit]] = {
     "export": [Visit("filler")],
     "login": [Visit("")],
     "password-change": [Visit("filler")],
+    "stand-in-list": [Visit("reviewer")],
 }
 # Answers that are no pages of their own: files, JSON, redirects and what only takes a POST.
 NO_PAGES = {
@@ -100,6 +101,7 @@ NO_PAGES = {
     "declaration-unwaive",
     "declaration-collect",
     "rule-levels",
+    "stand-in-end",
     "import-progress",
     "import-restart",
     "import-year",

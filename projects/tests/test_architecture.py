@@ -37,6 +37,7 @@ ROOMS = (
     "projects.turns",
     "projects.access",
     "projects.presence",
+    "projects.standing_in",
     "projects.matching",
     "projects.store",
     "projects.library",
@@ -50,6 +51,7 @@ ROOMS = (
     "projects.sheet_form",
     "projects.forms",
     "projects.library_forms",
+    "projects.standing_in_form",
     "projects.views",
     "projects.urls",
 )
