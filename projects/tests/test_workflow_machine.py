@@ -32,8 +32,11 @@ from projects.tests.factories import (
 )
 from projects.tests.workflow_model import ACTIONS, DECISIONS, HOLDS, STAGES, Form, Model
 
-EXAMPLES = int(os.environ.get("WORKFLOW_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("WORKFLOW_EXAMPLES", "6"))
+REVIEWING = {*DECISIONS, "waive"}
 VERDICTS = {"pass": PASSING, "approve": PASSING, "return": RETURNING, "reject": REJECTING}
+# What leads on is done more often than what leads round in circles, so that sequences come to approvals.
+WEIGHTS = {"submit": 3, "pass": 3, "approve": 4, "amend": 2}
 REFUSALS = (Http404, PermissionDenied, store.Conflict, workflow.NotReady)
 # Where a refusal itself is kept.
 NOT_COMPARED = {"auditentry"}
@@ -99,7 +102,7 @@ class Workflow(RuleBasedStateMachine):
     def what_may_be_done(self, data) -> None:
         form = data.draw(st.sampled_from(self.model.forms), label="form")
         possible = [(person, action) for person in HOLDS for action in sorted(self.model.allowed(person, form))]
-        moves = [(person, action) for person, action in possible if action in ACTIONS]
+        moves = [move for move in possible for _ in range(WEIGHTS.get(move[1], 1)) if move[1] in ACTIONS]
         if moves:
             self._act(form, *data.draw(st.sampled_from(moves), label="move"))
 
@@ -198,15 +201,11 @@ class Workflow(RuleBasedStateMachine):
     @invariant()
     def lists_agree_with_rights(self) -> None:
         row = self._row(self.touched)
-        for name in {self.actor, "deputy", "financier"}:
-            user = self.bureau.people[name]
-            may = self.model.allowed(name, self.touched)
+        for name in {self.actor, "deputy"}:
+            user, may = self.bureau.people[name], self.model.allowed(name, self.touched)
             turn = access.turns_with(user, [row]).get(row.pk)
             assert (name, set(turn.actions) if turn else None) == (name, may & REVIEWING if may else None)
             assert (name, access.waiting_for(user).filter(pk=row.pk).exists()) == (name, bool(may & REVIEWING))
-
-
-REVIEWING = {*DECISIONS, "waive"}
 
 
 @pytest.mark.django_db
