@@ -164,6 +164,24 @@ def states_reviewed_by(user) -> list[State]:
     return [state for position, state in enumerate(IN_REVIEW, start=1) if position in first_or_later]
 
 
+def posts_of(user) -> QuerySet[Membership]:
+    """The reviewer's roles that `user` holds today in their own right."""
+    return Membership.objects.valid().filter(user=user, role__in=REVIEWERS, stands_in_for=None)
+
+
+def may_be_stood_in_for(user) -> bool:
+    """Whether `user` has a post at which somebody else could act for them."""
+    return posts_of(user).exists()
+
+
+def who_may_stand_in(post: Membership) -> QuerySet[User]:
+    """Whom a reviewer may name for their post: everybody else with a role today in the same tree of departments."""
+    root = Department.objects.line_of(post.department_id).filter(parent=None).values_list("pk", flat=True).first()
+    held = Membership.objects.valid().filter(department__in=Department.objects.below(root or post.department_id))
+    people = User.objects.filter(is_active=True, pk__in=held.values("user")).exclude(pk=post.user_id)
+    return people.order_by("last_name", "first_name", "username")
+
+
 def roles_of(user) -> frozenset[Role]:
     """Every role `user` holds anywhere today; decides which pages the navigation offers."""
     held = Membership.objects.counting_for(user).values_list("role", flat=True)

@@ -24,13 +24,15 @@ def navigation(request: HttpRequest) -> dict:
     user = getattr(request, "user", None)
     if not user or not user.is_authenticated:
         return {}
-    memberships = list(Membership.objects.valid().filter(user=user).select_related("department").order_by("pk"))
+    held = Membership.objects.counting_for(user).select_related("department", "stands_in_for")
+    memberships = list(held.order_by("pk"))
     roles = {Role(membership.role) for membership in memberships}
     overseeing = user.is_superuser or any(map(access.oversees, memberships))
     return {
         "nav": _items(request, user, roles, overseeing=overseeing),
         "person": display_name(user),
         "memberships": memberships,
+        "has_post": any(one.role in REVIEWERS and not one.stands_in_for_id for one in memberships),
     }
 
 

@@ -92,6 +92,7 @@ PAGES: dict[str, list[Visit]] = {
     "export-disclosure": [Visit("administrator"), Visit("administrator", query="?unit={finance}&fiscal_year=2025")],
     "login": [Visit("")],
     "password-change": [Visit("filler")],
+    "stand-in-list": [Visit("reviewer")],
 }
 # Answers that are no pages of their own: files, JSON, redirects and what only takes a POST.
 NO_PAGES = {
@@ -108,6 +109,7 @@ NO_PAGES = {
     "declaration-unwaive",
     "declaration-collect",
     "rule-levels",
+    "stand-in-end",
     "import-progress",
     "import-restart",
     "import-year",

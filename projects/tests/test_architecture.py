@@ -40,6 +40,7 @@ ROOMS = (
     "projects.refusals",
     "projects.access",
     "projects.presence",
+    "projects.standing_in",
     "projects.matching",
     "projects.store",
     "projects.library",
@@ -58,6 +59,7 @@ ROOMS = (
     "projects.library_forms",
     "projects.audit_forms",
     "projects.disclosure_form",
+    "projects.standing_in_form",
     "projects.views",
     "projects.urls",
 )
