@@ -249,7 +249,7 @@ def from_plain(data: Any, where: str = "") -> Document:
         ),
         goals=Goals(cycle=_text(goals, "cycle", f"{where}.goals"), annual=_text(goals, "annual", f"{where}.goals")),
         indicators=tuple(
-            Indicator(**{name: _text(row, name, part) for name in Indicator.__slots__})
+            Indicator(*[_text(row, name, part) for name in Indicator.__slots__])
             for part, row in _objects(data, "indicators", where, MAX_INDICATORS)
         ),
     )
@@ -288,7 +288,10 @@ def _objects(data: dict[str, Any], key: str, where: str, most: int) -> list[tupl
 
 
 def _text(data: dict[str, Any], key: str, where: str) -> str:
-    text: str = _get(data, key, str, where)
+    # As `_get`, without the call: most of what is read are texts.
+    text = data.get(key)
+    if not isinstance(text, str):
+        raise _wrong(where, key, "缺失或类型不对")
     if len(text) > MAX_TEXT:
         raise _wrong(where, key, f"有 {len(text)} 个字，最多 {MAX_TEXT} 个字")
     if UNSTORABLE.search(text):

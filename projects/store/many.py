@@ -11,6 +11,7 @@ from django.utils import timezone
 from indicators.models import Framework
 from projects.document import Document, from_plain, to_plain
 from projects.models import Declaration, Department, FundingLine, IndicatorRow, Project, Revision, State
+from projects.models.inserts import insert
 from projects.models.updates import update_each
 from projects.store.one import OWN_COLUMNS, framework_of, insert_parts, require_revision, take_over
 from projects.store.refusals import AlreadyThere, Unsavable
@@ -146,15 +147,6 @@ def _projects_of(drafts: Sequence[Draft]) -> list[Project]:
 
 def _record_many(pairs: Sequence[tuple[Declaration, Document]], action: Revision.Action, *, by, why: str) -> None:
     """History entries of many changes; the declarations count them already."""
-    Revision.objects.bulk_create(
-        Revision(
-            declaration=declaration,
-            number=declaration.revision,
-            action=action,
-            state=declaration.state,
-            document=to_plain(document),
-            by=by,
-            why=why,
-        )
-        for declaration, document in pairs
-    )
+    now = timezone.now()
+    rows = ((one.pk, one.revision, action, one.state, to_plain(document), by.pk, now, why) for one, document in pairs)
+    insert(Revision, ("declaration", "number", "action", "state", "document", "by", "at", "why"), rows)

@@ -21,6 +21,7 @@ from projects.document import (
 )
 from projects.document import Project as ProjectHead
 from projects.models import Declaration, Department, FundingLine, IndicatorRow, Project, Revision
+from projects.models.inserts import insert
 from projects.store.obstacles import obstacle
 from projects.store.refusals import AlreadyThere, Conflict, Unsavable
 
@@ -249,27 +250,22 @@ def insert_parts(pairs: Sequence[tuple[Declaration, Document]]) -> None:
 
 
 def _insert_funding(pairs: Sequence[tuple[Declaration, Document]]) -> None:
-    FundingLine.objects.bulk_create(
-        FundingLine(declaration=declaration, position=position, source=line.source, amount=line.amount)
+    rows = (
+        (declaration.pk, position, line.source, line.amount)
         for declaration, document in pairs
         for position, line in enumerate(document.budget.lines)
     )
+    insert(FundingLine, ("declaration", "position", "source", "amount"), rows)
 
 
 def _insert_indicators(pairs: Sequence[tuple[Declaration, Document]]) -> None:
     nodes = _nodes({declaration.framework_id for declaration, _ in pairs})
-    IndicatorRow.objects.bulk_create(
-        IndicatorRow(
-            declaration=declaration,
-            position=position,
-            node_id=_node(nodes, declaration, row),
-            name=row.name,
-            cycle_value=row.cycle_value,
-            annual_value=row.annual_value,
-        )
+    rows = (
+        (declaration.pk, position, _node(nodes, declaration, row), row.name, row.cycle_value, row.annual_value)
         for declaration, document in pairs
         for position, row in enumerate(document.indicators)
     )
+    insert(IndicatorRow, ("declaration", "position", "node", "name", "cycle_value", "annual_value"), rows)
 
 
 def _nodes(frameworks: set[int]) -> dict[tuple[int, str, str], int]:

@@ -21,7 +21,8 @@ JOINT, BEGUN = "\u2060", "\u2063"
 INDENT = re.compile(r"\f?(\t|　|[ \xa0]{2})")
 SENTENCE_END = re.compile(r"[。；;！？!?：:]$")
 ITEM_NUMBER = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]+)[、.．]\D|[(（](?:\d{1,2}|[一二三四五六七八九十]+)[)）]")
-HALF_WIDTH = str.maketrans("（）：；", "():;")
+# How signs stand in labels that are compared. Replaced one by one: `translate` asks for each character of long texts.
+PLAIN = {JOINT: "", BEGUN: "", "（": "(", "）": ")", "：": ":", "；": ";"}
 BRACKETS = {"(": "[(（]", ")": "[)）]", "（": "[(（]", "）": "[)）]"}
 
 
@@ -113,7 +114,10 @@ def _begins_paragraph(before: str, line: str) -> bool:
 
 def squeezed(text: str) -> str:
     """A text as labels are compared: without white space and the marks of our PDFs, brackets and colons half-width."""
-    return re.sub(rf"[\s{JOINT}{BEGUN}]", "", text).translate(HALF_WIDTH)
+    text = "".join(text.split())
+    for sign, plain in PLAIN.items():
+        text = text.replace(sign, plain)
+    return text
 
 
 def loosely(label: str) -> str:
