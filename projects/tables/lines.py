@@ -139,7 +139,7 @@ def match_label(pattern: re.Pattern[str], lines: Sequence[Line]) -> tuple[re.Mat
 
 def width(text: str) -> int:
     """Columns a text takes up in print, where a Chinese character takes two."""
-    return sum(map(_COLUMNS.__getitem__, text))
+    return sum(map(COLUMNS.__getitem__, text))
 
 
 class _Columns(dict[str, int]):
@@ -150,7 +150,7 @@ class _Columns(dict[str, int]):
         return self[character]
 
 
-_COLUMNS = _Columns()
+COLUMNS = _Columns()
 
 
 def _is_latin(character: str) -> bool:
