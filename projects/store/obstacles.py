@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from projects.document import FUND_SOURCES, Document, FormatError, from_plain, to_plain
+from projects.document import FUND_SOURCES, Document, fault_of
 from projects.models.projects import YEAR_RANGE
 
 FEN = Decimal("0.01")
@@ -40,8 +40,5 @@ def obstacle(document: Document) -> str:
 
 def _out_of_bounds(document: Document) -> str:
     """Why the history could not be read back; it keeps a Document as `mubiao/1`, within that format's bounds."""
-    try:
-        from_plain(to_plain(document))
-    except FormatError as error:
-        return f"{document.label(error.path)}{error.says}"
-    return ""
+    fault = fault_of(document)
+    return f"{document.label(fault.path)}{fault.says}" if fault else ""

@@ -82,6 +82,8 @@ def joined(lines: Iterable[Line]) -> str:
 
 def unwrapped(text: str) -> str:
     """A cell's text without the line breaks that wrapping put in."""
+    if "\n" not in text:
+        return text.strip().lstrip(BEGUN).rstrip(JOINT)
     return joined(Line(line.strip(), Place()) for line in text.split("\n"))
 
 
