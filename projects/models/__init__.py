@@ -15,6 +15,7 @@ from projects.models.reviews import (
     ReasonCode,
     ReviewDecision,
     SubmittedFinding,
+    audit_scale,
 )
 from projects.models.uploads import Batch, ReadDocument, Upload
 
@@ -48,5 +49,6 @@ __all__ = [
     "State",
     "SubmittedFinding",
     "Upload",
+    "audit_scale",
     "display_name",
 ]

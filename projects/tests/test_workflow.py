@@ -11,7 +11,7 @@ from projects.document import Goals, Indicator
 from projects.judging import findings_of
 from projects.models import Campaign, Declaration, Grade, Membership, Opinion, ReviewDecision, Role, State
 from projects.tests.factories import PASSING, REJECTING, RETURNING, comfort_money, make_campaign, make_user, truth
-from projects.workflow import NotReady, Verdict
+from projects.workflow import NotReady, OpinionOn, Verdict
 
 
 def test_the_way_through(world):
@@ -63,7 +63,7 @@ def test_recall_makes_it_a_draft_again(world):
 
 
 def test_return_keeps_reasons_and_opens_an_opinion(world):
-    verdict = replace(RETURNING, opinions=(("indicators[1].annual_value", "缺单位"),))
+    verdict = replace(RETURNING, opinions=(OpinionOn("indicators[1].annual_value", "缺单位"),))
     declaration = world.go(world.submitted(), "return", world.reviewer, verdict=verdict)
     assert declaration.state == State.RETURNED
     assert list(Opinion.objects.values_list("label", "text")) == [
@@ -211,7 +211,7 @@ def test_answers_are_saved_with_the_form_and_only_once(world):
 
 @pytest.mark.parametrize(("action", "verdict"), [("pass", PASSING), ("reject", REJECTING)])
 def test_what_a_reviewer_says_of_one_part_is_kept_with_every_decision(world, action, verdict):
-    verdict = replace(verdict, opinions=(("goals.annual", "可以更具体"),))
+    verdict = replace(verdict, opinions=(OpinionOn("goals.annual", "可以更具体"),))
     world.go(world.submitted(), action, world.reviewer, verdict=verdict)
     assert list(Opinion.objects.values_list("label", "text")) == [("年度目标", "可以更具体")]
 
