@@ -225,3 +225,8 @@ class OpinionTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def reasons(self) -> list[str]:
+        """The return reasons in words."""
+        return [ReasonCode(code).label for code in self.reason_codes]
