@@ -36,6 +36,7 @@ ROOMS = (
     "projects.models",
     "projects.access",
     "projects.presence",
+    "projects.waiting",
     "projects.matching",
     "projects.store",
     "projects.library",
@@ -49,6 +50,7 @@ ROOMS = (
     "projects.sheet_form",
     "projects.forms",
     "projects.library_forms",
+    "projects.inbox_forms",
     "projects.views",
     "projects.urls",
 )

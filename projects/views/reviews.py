@@ -1,9 +1,8 @@
-"""The reviewer's inbox and the decision on one declaration."""
+"""The decision on one declaration."""
 
 from functools import partial
 
 from django.contrib import messages
-from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,31 +10,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from projects import access, judging, settling, store, workflow
 from projects.diff import diff
 from projects.document import Document, from_plain
-from projects.forms import FilterForm, ReviewForm
-from projects.models import Declaration, Role
+from projects.forms import ReviewForm
+from projects.models import Declaration
 from projects.sheet import sheet
-from projects.views.guard import for_roles, on_declaration
+from projects.views import neighbours
+from projects.views.guard import on_declaration
 from projects.views.posted import revision_in, text_in
 from projects.views.refusals import refused, stale
-from projects.views.work import decisions_of, marks_for, opinions_of, page_of, rows_of
+from projects.views.work import decisions_of, marks_for, opinions_of
 
 DONE = {"pass": "已审核通过", "approve": "已批复", "return": "已退回", "reject": "已作不予安排处理"}
 TEMPLATE = "projects/declaration_review.html"
 # What a reviewer need not see among the steps.
 SAVES = ("save", "autosave")
-
-
-@for_roles(Role.DEPARTMENT_REVIEWER, Role.FINANCE_REVIEWER)
-def inbox(request: HttpRequest) -> HttpResponse:
-    form = FilterForm(request.GET, user=request.user, states=access.states_reviewed_by(request.user))
-    waiting = form.narrow(rows_of(access.waiting_for(request.user))).order_by("state_changed_at", "id")
-    found = form.narrow(access.waiting_for(request.user))
-    context = {
-        "form": form,
-        "page": page_of(request, waiting),
-        "total": found.aggregate(total=Sum("total"))["total"],
-    }
-    return render(request, "projects/inbox.html", context)
 
 
 @on_declaration("view")
@@ -60,7 +47,7 @@ def declaration_review(request: HttpRequest, declaration: Declaration) -> HttpRe
     except workflow.NotReady as error:
         return refused(request, error, TEMPLATE, context)
     messages.success(request, f"“{declaration.project}”{DONE[action]}")
-    return redirect("inbox")
+    return neighbours.onward(request, declaration)
 
 
 @on_declaration("waive")
@@ -103,6 +90,7 @@ def _page(request: HttpRequest, declaration: Declaration, document: Document) ->
     comparing = before is not None and request.GET.get("compare") == "returned"
     return {
         "declaration": declaration,
+        "neighbours": neighbours.around(request, declaration),
         "sheet": sheet(
             document,
             declaration.framework.outline(),
