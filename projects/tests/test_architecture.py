@@ -34,6 +34,7 @@ ROOMS = (
     "indicators.naming",
     "indicators.models",
     "projects.models",
+    "projects.turns",
     "projects.access",
     "projects.presence",
     "projects.waiting",
@@ -143,7 +144,7 @@ def test_only_the_workflow_assigns_a_state():
         for target in node.targets
         if isinstance(target, ast.Attribute) and target.attr == "state"
     }
-    assert assigning == {"projects.workflow"}
+    assert assigning == {"projects.workflow.steps"}
 
 
 def routes(resolver: URLResolver) -> Iterator[URLPattern]:
