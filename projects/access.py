@@ -6,27 +6,27 @@ and comparison, and `can(user, "view", declaration)` agrees with it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
+from projects import turns
 from projects.models import (
-    IN_REVIEW,
     Batch,
     CampaignStage,
     Declaration,
     Department,
     Membership,
     Project,
-    Revision,
     Role,
+    SavedFilter,
     State,
     Upload,
 )
-from projects.models.campaigns import REVIEWERS
+from projects.models.departments import REVIEWERS
 
 # What fillers may, in which state.
 FILLING: dict[str, tuple[State, ...]] = {
@@ -35,37 +35,56 @@ FILLING: dict[str, tuple[State, ...]] = {
     "recall": (State.SUBMITTED,),
     "amend": (State.APPROVED,),
 }
-WRITING = tuple(
-    Revision.Action(action) for action in ("create", "import", "save", "autosave", "fix", "answer", "submit", "amend")
-)
 DECISIONS = ("pass", "approve", "return", "reject")
 # What the role of the stage at which a declaration waits may; `pass` where a stage follows, `approve` at the last.
 REVIEWING = (*DECISIONS, "waive")
+# What the maker of the newest decision may, as long as nothing came after it.
+TAKE_BACK = "take-back"
 
 
 def roles_over(user, department_id: int) -> frozenset[Role]:
-    """The roles `user` holds today over a department, directly or from above. One query."""
-    held = Membership.objects.valid().filter(
-        user=user, department__in=Department.objects.line_of(department_id).values("pk")
-    )
+    """The roles `user` holds today over a department, directly or from above, or for somebody. One query."""
+    held = Membership.objects.held_over(user, department_id)
     return frozenset(Role(role) for role in held.values_list("role", flat=True))
 
 
 def allowed(user, declaration: Declaration) -> frozenset[str]:
-    """Every action `user` may take on a declaration as it stands now, `view` included. At most four queries."""
-    roles = roles_over(user, declaration.project.unit_id)
-    if not roles:
+    """Every action `user` may take on a declaration as it stands now, `view` included. At most six queries."""
+    held = _held(user, declaration)
+    if not held:
         return frozenset()
-    filling = {action for action, states in FILLING.items() if declaration.state in states}
-    return frozenset({"view", *(filling if Role.FILLER in roles else ()), *_reviewing(user, declaration, roles)})
+    is_filler = any(one.role == Role.FILLER for one in held)
+    filling = {action for action, states in FILLING.items() if is_filler and declaration.state in states}
+    taking_back = {TAKE_BACK} if turns.take_back_capacity(user, declaration, held) else ()
+    return frozenset({"view", *filling, *turns.turn_of(user, declaration, held).actions, *taking_back})
 
 
-def _reviewing(user, declaration: Declaration, roles: Collection[Role]) -> set[str]:
-    """What `user` may decide where the declaration waits now; who wrote any of it may neither decide nor waive."""
-    stage = declaration.waits_at
-    if not stage or stage.role not in roles or has_written(user, declaration):
-        return set()
-    return {"return", "reject", "waive", "pass" if stage.following() else "approve"}
+def acting_for(user, action: str, declaration: Declaration) -> User | None:
+    """On whose behalf `user` takes an action they may take; None in their own right, which goes first.
+
+    Both names stand on record. One query for whoever stands in for nobody.
+    """
+    held = _held(user, declaration)
+    if not any(one.stands_in_for_id for one in held):
+        return None
+    if action == TAKE_BACK:
+        capacity = turns.take_back_capacity(user, declaration, held)
+        return capacity.principal if capacity else None
+    return turns.turn_of(user, declaration, held).on_behalf_of if action in REVIEWING else None
+
+
+def turns_with(user, declarations: Sequence[Declaration]) -> dict[int, turns.Turn]:
+    """What `user` may decide on each of the declarations they may see, by its id, and if nothing, why not.
+
+    Few queries for many.
+    """
+    seen = set(visible_to(user).filter(pk__in=[one.pk for one in declarations]).values_list("pk", flat=True))
+    return turns.turns_of(user, [one for one in declarations if one.pk in seen])
+
+
+def _held(user, declaration: Declaration) -> list[Membership]:
+    held = Membership.objects.held_over(user, declaration.project.unit_id)
+    return list(held.select_related("stands_in_for"))
 
 
 def can(user, action: str, declaration: Declaration) -> bool:
@@ -75,11 +94,17 @@ def can(user, action: str, declaration: Declaration) -> bool:
 
 def require(user, action: str, declaration: Declaration) -> None:
     """Raise Http404 when the user may not know of the declaration, PermissionDenied when they may not do this."""
-    actions = allowed(user, declaration)
-    if "view" not in actions:
+    if not roles_over(user, declaration.project.unit_id):
         raise Http404
-    if action not in actions:
-        raise PermissionDenied
+    if action != "view" and not can(user, action, declaration):
+        raise PermissionDenied(*filter(None, [_refusal(user, action, declaration)]))
+
+
+def _refusal(user, action: str, declaration: Declaration) -> str:
+    """Why a reviewer may not take an action, in words; blank where it is no reviewer's."""
+    if action == TAKE_BACK:
+        return "只有作出最近一个决定的人（或所代理的人）能收回它，而且下一环节或填报单位还没有动作"
+    return turns.turn_of(user, declaration, _held(user, declaration)).refuses(action) if action in REVIEWING else ""
 
 
 def require_role(user, action: str, declaration: Declaration) -> None:
@@ -90,13 +115,8 @@ def require_role(user, action: str, declaration: Declaration) -> None:
     roles = roles_over(user, declaration.project.unit_id)
     if not roles:
         raise Http404
-    if not roles & set(REVIEWERS if action in REVIEWING else (Role.FILLER,)):
+    if not roles & set(REVIEWERS if action in (*REVIEWING, TAKE_BACK) else (Role.FILLER,)):
         raise PermissionDenied
-
-
-def has_written(user, declaration: Declaration) -> bool:
-    """Whether `user` submitted this version or wrote any of it, by hand or by import."""
-    return declaration.revisions.filter(by=user, action__in=WRITING).exists()
 
 
 def visible_to(user) -> QuerySet[Declaration]:
@@ -120,25 +140,19 @@ def filled_by(user) -> QuerySet[Declaration]:
 
 
 def waiting_for(user) -> QuerySet[Declaration]:
-    """Declarations whose next step is this reviewer's."""
-    waiting = Declaration.objects.none()
-    for role in REVIEWERS:
-        waiting = waiting | Declaration.objects.filter(
-            waits_at__role=role, project__unit__in=departments_of(user, role)
-        )
-    return waiting
+    """Declarations whose next step is this reviewer's, in their own right or as a stand-in."""
+    return turns.waiting_for(user)
 
 
-def states_reviewed_by(user) -> list[State]:
-    """The states in which a declaration may wait for this reviewer."""
-    positions = CampaignStage.objects.filter(role__in=roles_of(user)).values_list("position", flat=True)
-    first_or_later = {min(position, len(IN_REVIEW)) for position in positions}
-    return [state for position, state in enumerate(IN_REVIEW, start=1) if position in first_or_later]
+def stages_reviewed_by(user) -> QuerySet[CampaignStage]:
+    """The stages of the user's roles at which anything waits, for whomever of that role."""
+    waiting = Declaration.objects.filter(waits_at=OuterRef("pk"))
+    return CampaignStage.objects.filter(Exists(waiting), role__in=roles_of(user))
 
 
 def roles_of(user) -> frozenset[Role]:
     """Every role `user` holds anywhere today; decides which pages the navigation offers."""
-    held = Membership.objects.valid().filter(user=user).values_list("role", flat=True)
+    held = Membership.objects.counting_for(user).values_list("role", flat=True)
     return frozenset(Role(role) for role in held)
 
 
@@ -206,6 +220,33 @@ def accounts_administered_by(user) -> QuerySet[User]:
         roles.exclude(department__in=units, role__in=roles_grantable_by(user)),
     )
     return User.objects.filter(Exists(inside), ~Exists(outside), is_superuser=False)
+
+
+def departments_reviewed_from(user) -> QuerySet[Department]:
+    """The departments of which `user` is a reviewer; those below are not theirs to share with."""
+    held = Membership.objects.valid().filter(user=user, role__in=REVIEWERS)
+    return Department.objects.filter(pk__in=held.values("department"))
+
+
+def units_to_choose(user, chosen: Department | None) -> QuerySet[Department]:
+    """Of the units a reviewer covers: those they review from, those right below, and so on down to the chosen one."""
+    tops = departments_reviewed_from(user).values("pk")
+    shown = Q(pk__in=tops) | Q(parent__in=tops)
+    if chosen:
+        line = Department.objects.line_of(chosen.pk).values("pk")
+        shown |= Q(parent=chosen) | Q(pk__in=line) & Q(pk__in=departments_of(user, *REVIEWERS))
+    return Department.objects.filter(shown)
+
+
+def filters_of(user, page: str) -> QuerySet[SavedFilter]:
+    """The saved filters of a page that are the user's own: theirs to rename, share and delete."""
+    return SavedFilter.objects.filter(owner=user, page=page)
+
+
+def filters_for(user, page: str) -> QuerySet[SavedFilter]:
+    """Their own, and what other reviewers share with the departments they review from."""
+    mine = Q(owner=user) | Q(shared_with__in=departments_reviewed_from(user))
+    return SavedFilter.objects.filter(mine, page=page)
 
 
 def batches_of(user) -> QuerySet[Batch]:

@@ -35,7 +35,7 @@ class CrispyForm(forms.Form):
         return helper
 
 
-def _search_field() -> forms.CharField:
+def search_field() -> forms.CharField:
     words = forms.TextInput({"type": "search", "placeholder": "名称中的字，或拼音首字母"})
     return forms.CharField(label="项目或单位", required=False, max_length=100, widget=words)
 
@@ -43,14 +43,14 @@ def _search_field() -> forms.CharField:
 class FilterForm(CrispyForm):
     """What narrows a list of declarations; lives in the address, so it can be sent to a colleague."""
 
-    q = _search_field()
+    q = search_field()
     fiscal_year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
     unit = forms.ModelChoiceField(Department.objects.none(), label="用款单位", required=False, empty_label="全部单位")
     state = forms.ChoiceField(label="状态", required=False)
 
-    def __init__(self, *args, user, states: Iterable[State] = State, **kwargs) -> None:
+    def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["state"].choices = [("", "全部状态"), *((state.value, state.label) for state in states)]
+        self.fields["state"].choices = [("", "全部状态"), *((state.value, state.label) for state in State)]
         self.visible = access.visible_to(user)
         years = self.visible.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
         self.fields["fiscal_year"].choices = [("", "全部年度"), *((year, f"{year} 年度") for year in years)]
@@ -87,7 +87,7 @@ class StartForm(CrispyForm):
 class StartFilterForm(CrispyForm):
     """What narrows projects, or declarations to copy from; `year` is the one asked for, else the newest open."""
 
-    q = _search_field()
+    q = search_field()
     fiscal_year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
 
     def __init__(self, *args, user, **kwargs) -> None:
@@ -107,7 +107,7 @@ class StartFilterForm(CrispyForm):
 class SourceFilterForm(CrispyForm):
     """What finds the declaration to take rows from."""
 
-    q = _search_field()
+    q = search_field()
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

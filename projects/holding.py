@@ -7,10 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
 from django.utils import timezone
 
-from projects import access
-from projects.models import Declaration, Department, Membership, Revision, Role, State, display_name
+from projects.models import (
+    Declaration,
+    Department,
+    Membership,
+    ReviewDecision,
+    Revision,
+    Role,
+    State,
+    display_name,
+)
+from projects.turns import WRITING
 
 DOES = {State.DRAFT: "填报", State.RETURNED: "修改"}
 # As many names as one reads; the rest is a number.
@@ -41,7 +51,7 @@ class Holder:
 
 
 def holder_of(declaration: Declaration) -> Holder | None:
-    """Who has it; None when nobody has to do anything with it any more. At most four queries."""
+    """Who has it; None when nobody has to do anything with it any more. At most five queries."""
     return holders_of([declaration]).get(declaration.pk)
 
 
@@ -63,24 +73,31 @@ def holders_of(declarations: Iterable[Declaration]) -> dict[int, Holder]:
 def _reviewers_of(declarations: Sequence[Declaration]) -> dict[int, Holder]:
     lines = Department.objects.lines_of({one.project.unit_id for one in declarations})
     members = _members(lines, {Role(one.waits_at.role) for one in declarations})
-    writers = _writers(declarations)
+    barred = _barred(declarations)
     return {
-        one.pk: _reviewing(one, lines[one.project.unit_id], members[one.waits_at.role], writers[one.pk])
+        one.pk: _reviewing(one, lines[one.project.unit_id], members[one.waits_at.role], barred[one.pk])
         for one in declarations
     }
 
 
 def _reviewing(
-    declaration: Declaration, line: Sequence[Department], members: Iterable[Membership], writers: set[int]
+    declaration: Declaration, line: Sequence[Department], members: Iterable[Membership], barred: set[int]
 ) -> Holder:
-    """The reviewers over one unit, the nearest department first; who wrote any of it is none of them."""
+    """The reviewers over one unit whose turn it is, the nearest department first."""
     above = {department.pk: distance for distance, department in enumerate(line)}
-    over = [one for one in members if one.department_id in above and one.user_id not in writers]
+    held = [one for one in members if one.department_id in above]
+    own = {one.user_id for one in held if not one.stands_in_for_id}
+    over = [one for one in held if not {one.user_id, one.stands_in_for_id} & barred and _counts(one, own)]
     over.sort(key=lambda one: (above[one.department_id], one.pk))
     departments = dict.fromkeys(line[above[one.department_id]].name for one in over)
     people = dict.fromkeys(_called(one) for one in over)
     stage = declaration.waits_at.name
     return Holder("、".join(departments), stage, tuple(people), declaration.state_changed_at, nobody=not people)
+
+
+def _counts(membership: Membership, own: set[int]) -> bool:
+    """A stand-in counts as far as the principal holds the role in a right of their own."""
+    return membership.stands_in_for_id is None or membership.stands_in_for_id in own
 
 
 def _called(membership: Membership) -> str:
@@ -98,10 +115,15 @@ def _members(lines: Mapping[int, Sequence[Department]], roles: Iterable[Role]) -
     return found
 
 
-def _writers(declarations: Iterable[Declaration]) -> dict[int, set[int]]:
-    """Who wrote any of each, who therefore may not decide on it. One query."""
-    written = Revision.objects.filter(declaration__in=declarations, action__in=access.WRITING)
+def _barred(declarations: Iterable[Declaration]) -> dict[int, set[int]]:
+    """Who may not decide on each by the two rules of four eyes, see `turns`. Two queries."""
     found: dict[int, set[int]] = defaultdict(set)
+    written = Revision.objects.filter(declaration__in=declarations, action__in=WRITING)
     for declaration, user in written.order_by().values_list("declaration", "by").distinct():
         found[declaration].add(user)
+    decided = ReviewDecision.objects.filter(
+        declaration__in=declarations, round=F("declaration__round"), taken_back_at=None
+    )
+    for declaration, by, principal in decided.values_list("declaration", "by", "on_behalf_of"):
+        found[declaration] |= {by, principal} - {None}
     return found

@@ -3,6 +3,7 @@
 from projects.models.campaigns import Campaign, CampaignStage, FormChoice, LateException, RuleSetting
 from projects.models.declarations import IN_REVIEW, Declaration, FundingLine, IndicatorRow, Revision, State
 from projects.models.departments import Department, Membership, Role, display_name
+from projects.models.filters import SavedFilter
 from projects.models.presence import Presence
 from projects.models.projects import BudgetLine, Project
 from projects.models.reviews import (
@@ -46,6 +47,7 @@ __all__ = [
     "Revision",
     "Role",
     "RuleSetting",
+    "SavedFilter",
     "State",
     "SubmittedFinding",
     "Upload",

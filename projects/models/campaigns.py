@@ -1,6 +1,7 @@
 """Campaigns (填报批次): a year's window, its stages of review, who fills which form, and how grave each check is."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models, transaction
@@ -9,11 +10,10 @@ from django.utils import timezone
 
 from indicators.models import Framework
 from projects.checks import RULES, Rule, Severity
-from projects.models.departments import Department, Role
+from projects.models.departments import REVIEWERS, Department, Role
 
 # Design §6: the stages of a campaign unless its administrator sets others.
 DEFAULT_STAGES = (("主管部门审核", Role.DEPARTMENT_REVIEWER), ("财政审核", Role.FINANCE_REVIEWER))
-REVIEWERS = (Role.DEPARTMENT_REVIEWER, Role.FINANCE_REVIEWER)
 
 
 class CampaignQuerySet(models.QuerySet):
@@ -112,6 +112,11 @@ class CampaignStage(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def deadline(self) -> datetime:
+        """Until when it is to be decided: its own date, else when its campaign closes."""
+        return self.due_at or self.campaign.closes_at
 
     def following(self) -> "CampaignStage | None":
         """The next stage of its campaign; None after the last. One query."""

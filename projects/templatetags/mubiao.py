@@ -62,6 +62,12 @@ def yuan(amount: Decimal | None) -> str:
 
 
 @register.filter
+def signed(amount: Decimal) -> str:
+    """A difference in 元 or per cent with thousands separators and its sign."""
+    return ("+" if amount > 0 else "−") + amount_text(abs(amount), "form13")
+
+
+@register.filter
 def chip(value) -> str:
     """The chip's class for a state, severity, import status or kind of change."""
     return f"chip {CHIPS.get(value, '')}".strip()

@@ -97,7 +97,7 @@ NO_PAGES = {
     "declaration-merge",
     "declaration-export",
     "declaration-waive",
-    "declaration-take-back",
+    "declaration-unwaive",
     "declaration-collect",
     "rule-levels",
     "import-progress",

@@ -35,9 +35,11 @@ ROOMS = (
     "indicators.naming",
     "indicators.models",
     "projects.models",
+    "projects.turns",
     "projects.access",
     "projects.holding",
     "projects.presence",
+    "projects.waiting",
     "projects.matching",
     "projects.store",
     "projects.library",
@@ -53,6 +55,7 @@ ROOMS = (
     "projects.forms",
     "projects.library_forms",
     "projects.review_forms",
+    "projects.inbox_forms",
     "projects.views",
     "projects.urls",
 )
@@ -145,7 +148,7 @@ def test_only_the_workflow_assigns_a_state():
         for target in node.targets
         if isinstance(target, ast.Attribute) and target.attr == "state"
     }
-    assert assigning == {"projects.workflow"}
+    assert assigning == {"projects.workflow.steps"}
 
 
 def routes(resolver: URLResolver) -> Iterator[URLPattern]:

@@ -79,7 +79,7 @@ def test_the_table_by_rule(world, person, role, relation, state):
 
 
 # Buttons that are a right of another name, and one that needs more than a role over the declaration.
-BUTTONS = {"declaration-take-back": "waive", "declaration-collect": None}
+BUTTONS = {"declaration-unwaive": "waive", "declaration-collect": None}
 PAGES = {"edit": "declaration-edit", "submit": "declaration-submit", "amend": "declaration-amend"}
 
 

@@ -9,8 +9,25 @@ from django.http import Http404
 from projects import store, workflow
 from projects.document import Goals, Indicator
 from projects.judging import findings_of
-from projects.models import Campaign, Declaration, Grade, Membership, Opinion, ReviewDecision, Role, State
-from projects.tests.factories import PASSING, REJECTING, RETURNING, comfort_money, make_campaign, make_user, truth
+from projects.models import (
+    Campaign,
+    Declaration,
+    Grade,
+    Membership,
+    Opinion,
+    ReviewDecision,
+    Role,
+    State,
+)
+from projects.tests.factories import (
+    PASSING,
+    REJECTING,
+    RETURNING,
+    comfort_money,
+    make_campaign,
+    make_user,
+    truth,
+)
 from projects.workflow import NotReady, OpinionOn, Verdict
 
 
@@ -232,3 +249,10 @@ def test_who_imported_it_may_not_decide(world):
     declaration.refresh_from_db()
     with pytest.raises(PermissionDenied):
         world.go(world.go(declaration, "submit", world.filler), "pass", world.reviewer, verdict=PASSING)
+
+
+def test_whom_a_decision_concerns(world):
+    declaration = world.go(world.department_passed(), "return", world.financier, verdict=RETURNING)
+    passed, returned = declaration.decisions.all()
+    assert workflow.concerned(passed) == [world.filler]
+    assert workflow.concerned(returned) == [world.filler, world.reviewer]

@@ -14,6 +14,7 @@ from projects.models import Campaign, Declaration, ReviewDecision, State
 from projects.views import queue
 from projects.views.guard import for_everyone_logged_in
 from projects.views.work import page_of, rows_of
+from projects.waiting import tally
 
 # What waits for the filler first stands first.
 TITLES = {
@@ -65,7 +66,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "page": page,
         "carried": queue.carried(request.GET, came_from="my-work"),
         "waiting": rows_of(waiting).order_by("state_changed_at")[:SHOWN_PER_SECTION],
-        "waiting_count": waiting.count(),
+        "waiting_count": tally(waiting),
         "roles": access.roles_of(user),
         "campaigns": Campaign.objects.open_now(),
     }

@@ -1,44 +1,32 @@
-"""The reviewer's inbox and the decision on one declaration."""
+"""The decision on one declaration."""
 
 from functools import partial
 
 from django.contrib import messages
-from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from projects import access, judging, settling, store, workflow
 from projects.audit_form import LEADS_TO, contradictions
 from projects.comparing import comparisons_of, followed
 from projects.document import Document
-from projects.forms import FilterForm
 from projects.holding import holder_of
-from projects.models import Declaration, Role
+from projects.models import Declaration
 from projects.review_forms import OpinionTemplateForm, ReviewForm, audit_of, begun_from
 from projects.sheet import sheet
-from projects.views.guard import for_roles, on_declaration
+from projects.views import neighbours
+from projects.views.guard import on_declaration
 from projects.views.posted import number, revision_in, text_in
 from projects.views.refusals import refused, stale
-from projects.views.work import decisions_of, marks_for, opinions_of, page_of, rows_of
+from projects.views.work import decisions_of, marks_for, opinions_of
 
 DONE = {"pass": "已审核通过", "approve": "已批复", "return": "已退回", "reject": "已作不予安排处理"}
 TEMPLATE = "projects/declaration_review.html"
 # What a reviewer need not see among the steps.
 SAVES = ("save", "autosave")
-
-
-@for_roles(Role.DEPARTMENT_REVIEWER, Role.FINANCE_REVIEWER)
-def inbox(request: HttpRequest) -> HttpResponse:
-    form = FilterForm(request.GET, user=request.user, states=access.states_reviewed_by(request.user))
-    waiting = form.narrow(rows_of(access.waiting_for(request.user))).order_by("state_changed_at", "id")
-    found = form.narrow(access.waiting_for(request.user))
-    context = {
-        "form": form,
-        "page": page_of(request, waiting),
-        "total": found.aggregate(total=Sum("total"))["total"],
-    }
-    return render(request, "projects/inbox.html", context)
 
 
 @on_declaration("view")
@@ -65,16 +53,18 @@ def declaration_review(request: HttpRequest, declaration: Declaration) -> HttpRe
     except workflow.NotReady as error:
         return refused(request, error, TEMPLATE, _page(request, declaration, document, form))
     _say_done(request, declaration, document, action, verdict)
-    return redirect("inbox")
+    return neighbours.onward(request, declaration)
 
 
 def _say_done(request: HttpRequest, declaration: Declaration, document: Document, action: str, verdict) -> None:
     """What was decided, and which grades the findings contradict."""
-    messages.success(request, f"“{declaration.project}”{DONE[action]}")
+    take_back = reverse("declaration-take-back", args=[declaration.pk])
+    said = format_html('“{}”{} <a href="{}">收回决定</a>', declaration.project, DONE[action], take_back)
+    messages.success(request, said)
     waived = judging.waivers_given(declaration)
     findings = [one for one in judging.findings_of(declaration, document) if one.key not in waived]
-    if said := contradictions(verdict.audit, findings):
-        messages.warning(request, f"{'；'.join(said)}。决定已按您评的等次记下")
+    if doubts := contradictions(verdict.audit, findings):
+        messages.warning(request, f"{'；'.join(doubts)}。决定已按您评的等次记下")
 
 
 def _begun(request: HttpRequest, declaration: Declaration) -> dict:
@@ -131,10 +121,10 @@ def declaration_waive(request: HttpRequest, declaration: Declaration) -> HttpRes
 
 @on_declaration("waive")
 @require_POST
-def declaration_take_back(request: HttpRequest, declaration: Declaration) -> HttpResponse:
+def declaration_unwaive(request: HttpRequest, declaration: Declaration) -> HttpResponse:
     """Take one waiver back, as `declaration_waive`."""
     key = text_in(request, "finding")
-    return _settled(request, declaration, settling.take_back, key, "已撤回豁免；这条检查结果重新有效")
+    return _settled(request, declaration, settling.unwaive, key, "已撤回豁免；这条检查结果重新有效")
 
 
 def _settled(request: HttpRequest, declaration: Declaration, settle, key: str, done: str) -> HttpResponse:
@@ -164,6 +154,7 @@ def _page(request: HttpRequest, declaration: Declaration, document: Document, fo
     marks = marks_for(document, declaration, findings, waived, opinions)
     return {
         "declaration": declaration,
+        "neighbours": neighbours.around(request, declaration),
         "form": form,
         "sheet": sheet(document, outline, before=chosen.before if chosen else None, marks=marks),
         "comparisons": comparisons,
