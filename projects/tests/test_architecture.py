@@ -52,6 +52,7 @@ ROOMS = (
     "projects.forms",
     "projects.library_forms",
     "projects.inbox_forms",
+    "projects.selecting",
     "projects.views",
     "projects.urls",
 )

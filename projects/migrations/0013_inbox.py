@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('indicators', '0002_library_entries'),
-        ('projects', '0011_stages_are_required'),
+        ('projects', '0012_stand_ins_review'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
