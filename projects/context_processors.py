@@ -48,7 +48,7 @@ def _items(request: HttpRequest, user, roles: set[Role]) -> list[NavItem]:
 
 def _section(page: str) -> str:
     """The entry under which a page stands."""
-    if page == "declaration-review":
+    if page == "declaration-review" or page.startswith("opinion-template"):
         return "inbox"
     kind = page.split("-")[0]
     return {

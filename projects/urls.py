@@ -16,6 +16,7 @@ from projects.views import (
     live,
     merge,
     my_work,
+    opinion_templates,
     originals,
     reviews,
     rules,
@@ -23,6 +24,7 @@ from projects.views import (
     start,
     submit,
     take,
+    taking_back,
     work,
 )
 
@@ -40,6 +42,7 @@ declaration = [
     path("recall/", fill.declaration_recall, name="declaration-recall"),
     path("amend/", fill.declaration_amend, name="declaration-amend"),
     path("review/", reviews.declaration_review, name="declaration-review"),
+    path("take-back/", taking_back.declaration_take_back, name="declaration-take-back"),
     path("waive/", reviews.declaration_waive, name="declaration-waive"),
     path("unwaive/", reviews.declaration_unwaive, name="declaration-unwaive"),
     path("history/", history.declaration_history, name="declaration-history"),
@@ -73,6 +76,8 @@ urlpatterns = [
     path("review/filters/", saved_filters.filter_save, name="filter-save"),
     path("review/filters/<int:pk>/", saved_filters.filter_change, name="filter-change"),
     path("review/filters/<int:pk>/delete/", saved_filters.filter_delete, name="filter-delete"),
+    path("review/opinions/", opinion_templates.opinion_template_list, name="opinion-template-list"),
+    path("review/opinions/<int:pk>/", opinion_templates.opinion_template_edit, name="opinion-template-edit"),
     path("library/", library.library_list, name="library-list"),
     path("library/grow/", library.library_grow, name="library-grow"),
     path("library/<int:pk>/", library.library_entry, name="library-entry"),

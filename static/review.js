@@ -1,4 +1,4 @@
-// Along the list of reviews by keyboard, and nothing typed is lost on the way.
+// Along the list of reviews by keyboard; what is typed on a review is kept in the browser (review/draft.js).
 
 const IS_TYPING = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
 
@@ -15,9 +15,3 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   link.click();
 });
-
-// A verdict half written is asked about before its page is left.
-let isDirty = false;
-document.addEventListener("input", (event) => { if (event.isTrusted && event.target.form?.method === "post") isDirty = true; });
-document.addEventListener("submit", () => { isDirty = false; });
-addEventListener("beforeunload", (event) => { if (isDirty) event.preventDefault(); });

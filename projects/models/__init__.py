@@ -16,6 +16,7 @@ from projects.models.reviews import (
     ReasonCode,
     ReviewDecision,
     SubmittedFinding,
+    audit_scale,
 )
 from projects.models.uploads import Batch, ReadDocument, Upload
 
@@ -50,5 +51,6 @@ __all__ = [
     "State",
     "SubmittedFinding",
     "Upload",
+    "audit_scale",
     "display_name",
 ]
