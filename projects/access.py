@@ -224,7 +224,7 @@ def accounts_administered_by(user) -> QuerySet[User]:
 
 def departments_reviewed_from(user) -> QuerySet[Department]:
     """The departments of which `user` is a reviewer; those below are not theirs to share with."""
-    held = Membership.objects.valid().filter(user=user, role__in=REVIEWERS)
+    held = Membership.objects.counting_for(user).filter(role__in=REVIEWERS)
     return Department.objects.filter(pk__in=held.values("department"))
 
 

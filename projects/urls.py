@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from projects.views import (
     batches,
+    decide_many,
     editor,
     exports,
     fill,
@@ -71,6 +72,7 @@ urlpatterns = [
     path("declarations/<int:pk>/", include(declaration)),
     path("review/", inbox.inbox, name="inbox"),
     path("review/list.xlsx", inbox.inbox_export, name="inbox-export"),
+    path("review/decide/", decide_many.inbox_decide, name="inbox-decide"),
     path("review/filters/", saved_filters.filter_save, name="filter-save"),
     path("review/filters/<int:pk>/", saved_filters.filter_change, name="filter-change"),
     path("review/filters/<int:pk>/delete/", saved_filters.filter_delete, name="filter-delete"),

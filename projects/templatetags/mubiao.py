@@ -12,7 +12,7 @@ from projects.carry_over import Standing
 from projects.diff import Change, Kind, turn
 from projects.document import Indicator
 from projects.importing import Status
-from projects.models import State, display_name
+from projects.models import Revision, State, display_name
 from projects.sheet import amount_text, cell_at
 from projects.views.ticked import row_token
 
@@ -59,6 +59,18 @@ def person(user) -> str:
 def yuan(amount: Decimal | None) -> str:
     """An amount in 元 with thousands separators; blank stays blank."""
     return amount_text(amount, "form13")
+
+
+@register.filter
+def wan(amount: Decimal | None) -> str:
+    """An amount of 元 in 万元, with at least two decimals and as many as it needs."""
+    return amount_text(amount, "list")
+
+
+@register.filter
+def action(value: str) -> str:
+    """What somebody does with a declaration, in words."""
+    return Revision.Action(value).label
 
 
 @register.filter

@@ -56,6 +56,7 @@ ROOMS = (
     "projects.library_forms",
     "projects.review_forms",
     "projects.inbox_forms",
+    "projects.selecting",
     "projects.views",
     "projects.urls",
 )

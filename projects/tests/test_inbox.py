@@ -96,7 +96,7 @@ def test_filters(world, client, five, query, found):
     stage = CampaignStage.objects.get(campaign=world.campaign, position=1)
     for name, taken_back_at in (("丙", None), ("甲", NOW)):
         five[name].decisions.create(
-            judged=five[name].revisions.get(), stage=stage, round=0, action="return", by=world.reviewer,
+            judged=five[name].revisions.get(), stage=stage, round=0, action="return", by=world.administrator,
             waiting_since=NOW, taken_back_at=taken_back_at,
         )  # fmt: skip
     assert names(client, world.reviewer, **query) == found

@@ -62,6 +62,13 @@ def onward(request: HttpRequest, declaration: Declaration) -> HttpResponseRedire
     return redirect(_list_address(form))
 
 
+def address_of_list(carrying: QueryDict) -> str:
+    """The list whose address, as `carried` gives it, is a field of a form; the whole inbox where it is not."""
+    query = QueryDict(carrying.get(FIELD, "").lstrip("?"), mutable=True)
+    query.pop("list", None)
+    return reverse("inbox") + (f"?{query.urlencode()}" if query else "")
+
+
 def _form(request: HttpRequest) -> InboxFilterForm | None:
     """The filters of the list in the address, or on the posted page."""
     query = QueryDict(request.POST[FIELD].lstrip("?")) if FIELD in request.POST else request.GET

@@ -31,8 +31,8 @@ class Row:
 
     @property
     def days(self) -> int:
-        """Full days since it came to where it waits."""
-        return (timezone.now() - self.declaration.state_changed_at).days
+        """Whole calendar days since it came to where it waits; 0 on the first."""
+        return (timezone.localdate() - timezone.localdate(self.declaration.state_changed_at)).days
 
     @property
     def is_overdue(self) -> bool:
