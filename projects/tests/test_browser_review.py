@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from projects import workflow
-from projects.models import Declaration, Opinion, ReviewDecision, State
+from projects.models import Declaration, Opinion, OpinionTemplate, ReviewDecision, State
 from projects.tests.browser import DESK, PHONE, Person
 from projects.tests.factories import RETURNING, World, comfort_money
 from projects.workflow import OpinionOn
@@ -93,6 +93,25 @@ def test_opinions_by_keyboard_alone(live_server, browser):
     assert page.locator(".opinion-line textarea").input_value() == "请说明依据"
     page.get_by_role("button", name="删除对").click()
     assert page.locator(".opinion-line").count() == 0
+    assert reviewer.errors == []
+
+
+def test_an_opinion_at_a_cell_is_kept_as_a_template_and_put_in_again(live_server, browser):
+    world = World()
+    reviewer = review(browser, live_server, world.reviewer, world.submitted())
+    reviewer.page.locator(CELL).click()
+    editor = reviewer.page.get_by_role("dialog")
+    editor.get_by_role("textbox").fill("请附测算表")
+    editor.get_by_label("理由").select_option("other")
+    editor.get_by_role("button", name="存为常用意见").click()
+    editor.get_by_text("已存为常用意见").wait_for()
+    template = OpinionTemplate.objects.get()
+    assert (template.owner, template.text, template.reason_codes) == (world.reviewer, "请附测算表", ["other"])
+    editor.get_by_role("button", name="写好了").click()
+    reviewer.page.get_by_label("常用意见", exact=True).select_option(str(template.pk))
+    reviewer.click("插入", exact=True)
+    assert reviewer.page.get_by_label("审核意见", exact=True).input_value() == "请附测算表"
+    assert reviewer.page.get_by_label("其他", exact=True).is_checked()
     assert reviewer.errors == []
 
 
