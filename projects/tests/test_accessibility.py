@@ -14,7 +14,7 @@ from django.urls import get_resolver, reverse
 from indicators.models import LibraryIndicator
 from projects import starting, store, workflow
 from projects.document import Goals
-from projects.models import Batch, Declaration, Project
+from projects.models import Batch, Declaration, OpinionTemplate, Project
 from projects.tests.browser import DESK, PHONE
 from projects.tests.factories import FIXTURES, World, comfort_money, make_declaration, truth
 from projects.tests.test_architecture import routes
@@ -64,10 +64,21 @@ PAGES: dict[str, list[Visit]] = {
         Visit("filler", "carried", query="?compare=last-year"),
     ],
     "declaration-amend": [Visit("filler", "approved")],
-    "declaration-review": [Visit("reviewer", "submitted")],
+    "declaration-review": [
+        Visit("reviewer", "submitted"),
+        Visit("reviewer", "submitted", query="?list=inbox"),
+        Visit("reviewer", "resubmitted", query="?compare=returned", clicks=("写意见：项目名称",)),
+    ],
+    "declaration-take-back": [Visit("reviewer", "returned")],
+    "opinion-template-list": [Visit("reviewer")],
+    "opinion-template-edit": [Visit("reviewer", "template")],
     "declaration-history": [Visit("filler", "returned"), Visit("auditor", "returned")],
     "declaration-revision": [Visit("filler", "returned", (2,))],
-    "inbox": [Visit("reviewer"), Visit("financier")],
+    "inbox": [Visit("reviewer"), Visit("financier"), Visit("reviewer", query="?q=慰问&budget_from=许多&change=new")],
+    "inbox-decide": [
+        Visit("reviewer", query="?action=pass&id={submitted}&id={draft}"),
+        Visit("reviewer", query="?action=return&id={submitted}"),
+    ],
     "declaration-suggestions": [Visit("filler", "draft")],
     "library-list": [Visit("filler"), Visit("administrator")],
     "library-entry": [Visit("filler", "entry"), Visit("administrator", "entry")],
@@ -108,6 +119,10 @@ NO_PAGES = {
     "declaration-waive",
     "declaration-unwaive",
     "declaration-collect",
+    "inbox-export",
+    "filter-save",
+    "filter-change",
+    "filter-delete",
     "rule-levels",
     "stand-in-end",
     "import-progress",
@@ -142,6 +157,8 @@ class Office(World):
             "draft": self.draft(),
             "submitted": self.submitted(),
             "returned": self.returned(),
+            "resubmitted": self._resubmitted(),
+            "template": OpinionTemplate.objects.create(owner=self.reviewer, text="请附测算表"),
             "approved": self.approved(),
             "empty": self.draft(replace(comfort_money(), goals=Goals(), indicators=())),
             "listed": make_declaration(self.branch, self.filler, truth("list-guangzhou-2025")[0]),
@@ -151,6 +168,13 @@ class Office(World):
             "entry": LibraryIndicator.objects.create(level2="数量指标", name="慰问次数", typical_value="≥2次"),
             **self._batches(),
         }
+
+    def _resubmitted(self) -> Declaration:
+        """Returned, changed, answered, and submitted again."""
+        returned = self.returned()
+        changed = replace(store.load(returned), goals=Goals("改过的周期目标", store.load(returned).goals.annual))
+        saved = store.save(returned, changed, by=self.filler, based_on=returned.revision)
+        return self.go(self.answer(saved), "submit", self.filler)
 
     def _project(self) -> Project:
         """慰问费 of last year, for which nobody has begun this year's."""

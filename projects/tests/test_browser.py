@@ -52,7 +52,7 @@ def test_from_draft_over_return_to_approval_and_out_again(live_server, browser):
 
     reviewer.page.goto(f"{address}/declarations/{declaration.pk}/review/?compare=returned")
     assert reviewer.sees("周期值改为8次")
-    assert reviewer.page.locator("ins", has_text="8次").count() == 1
+    assert reviewer.page.locator(".sheet ins", has_text="8次").count() == 1
     grade_everything(reviewer)
     reviewer.click("审核通过")
     assert reviewer.sees("“慰问费”已审核通过")

@@ -10,6 +10,7 @@ from projects import store
 from projects.document import Goals
 from projects.models import Batch, Declaration, Department, Membership, Project, Role
 from projects.tests.factories import FIXTURES, RETURNING, comfort_money, make_frameworks
+from projects.workflow import OpinionOn
 
 PAGES = ["my-work", "declaration-list", "export"]
 
@@ -161,7 +162,7 @@ def test_a_revision_that_is_none_writes_nothing(world, client, revision):
 
 
 def test_the_count_of_my_work_is_of_declarations_not_of_opinions(world, client):
-    verdict = replace(RETURNING, opinions=(("goals.annual", "一"), ("goals.cycle", "二")))
+    verdict = replace(RETURNING, opinions=(OpinionOn("goals.annual", "一"), OpinionOn("goals.cycle", "二")))
     world.go(world.submitted(), "return", world.reviewer, verdict=verdict)
     client.force_login(world.filler)
     (section,) = client.get(reverse("my-work")).context["sections"]

@@ -4,9 +4,10 @@ from django.http import HttpRequest
 
 from projects import access
 from projects.forms import FilterForm
+from projects.inbox_forms import InboxFilterForm
 from projects.models.declarations import DeclarationQuerySet
 
-NAMES = ("id", "filtered", "waiting", "q", "fiscal_year", "unit", "state")
+NAMES = tuple(dict.fromkeys(("id", "filtered", "waiting", *FilterForm.base_fields, *InboxFilterForm.base_fields)))
 
 
 def is_picked(request: HttpRequest) -> bool:
@@ -26,5 +27,6 @@ def picked(request: HttpRequest) -> DeclarationQuerySet:
         return visible.filter(pk__in=ticked).in_table_order()
     if "filtered" not in request.GET:
         return visible.none()
-    listed = access.waiting_for(request.user) if request.GET.get("waiting") else visible.newest()
-    return FilterForm(request.GET, user=request.user).narrow(listed).in_table_order()
+    if "waiting" in request.GET:
+        return InboxFilterForm(request.GET, user=request.user).line().all().in_table_order()
+    return FilterForm(request.GET, user=request.user).narrow(visible.newest()).in_table_order()
