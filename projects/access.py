@@ -159,8 +159,7 @@ def waiting_for(user) -> QuerySet[Declaration]:
 
 def stages_reviewed_by(user) -> QuerySet[CampaignStage]:
     """The stages of the user's roles at which anything waits, for whomever of that role."""
-    waiting = Declaration.objects.filter(waits_at=OuterRef("pk"))
-    return CampaignStage.objects.filter(Exists(waiting), role__in=roles_of(user))
+    return turns.stages_waited_at(roles_of(user))
 
 
 def posts_of(user) -> QuerySet[Membership]:

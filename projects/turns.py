@@ -76,9 +76,15 @@ def turns_of(user, declarations: Sequence[Declaration]) -> dict[int, Turn]:
 
 
 def waiting_for(user) -> QuerySet[Declaration]:
-    """The declarations in which it is this reviewer's turn, in whatever capacity. One query, and the list's own."""
+    """The declarations in which it is this reviewer's turn, in whatever capacity. One query, and two for each."""
     wanted = [_waits_for(user, capacity) for capacity in _capacities_of(user)]
     return Declaration.objects.filter(reduce(or_, wanted)) if wanted else Declaration.objects.none()
+
+
+def stages_waited_at(roles: Iterable[Role]) -> QuerySet[CampaignStage]:
+    """The stages of these roles at which anything waits, for whomever of the role."""
+    waiting = Declaration.objects.filter(waits_at=OuterRef("pk"))
+    return CampaignStage.objects.filter(Exists(waiting), role__in=list(roles))
 
 
 def capacities(held: Iterable[Membership]) -> list[Capacity]:
@@ -123,11 +129,13 @@ def _capacities_over(user, units: Collection[int]) -> dict[int, list[Capacity]]:
 
 
 def _waits_for(user, capacity: Capacity) -> Q:
-    units = Department.objects.covered_as(user, capacity.role, capacity.principal_id)
+    # Units and stages as ids: of a walk down the tree PostgreSQL expects one row, and begins there even for a city.
+    units = list(Department.objects.covered_as(user, capacity.role, capacity.principal_id).values_list("pk", flat=True))
     people, this = _people(user, capacity), OuterRef("pk")
     wrote = _written_by(people).filter(declaration=this)
     decided = _standing_by(people).filter(declaration=this, round=OuterRef("round"))
-    return Q(~Exists(wrote), ~Exists(decided), waits_at__role=capacity.role, project__unit__in=units)
+    stages = list(stages_waited_at([capacity.role]).values_list("pk", flat=True))
+    return Q(~Exists(wrote), ~Exists(decided), waits_at__in=stages, project__unit__in=units)
 
 
 def _turns(user, declarations: Sequence[Declaration], over: Mapping[int, Sequence[Capacity]]) -> dict[int, Turn]:
