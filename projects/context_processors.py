@@ -30,10 +30,13 @@ def navigation(request: HttpRequest) -> dict:
 
 
 def _items(request: HttpRequest, user, roles: set[Role]) -> list[NavItem]:
-    entries = [("我的工作", "my-work", 0), ("申报表", "declaration-list", 0)]
+    unread = access.notices_of(user).filter(read_at=None).count()
+    entries = [("我的工作", "my-work", unread), ("申报表", "declaration-list", 0)]
     if roles & REVIEWERS:
         entries.append(("审核", "inbox", access.waiting_for(user).count()))
     entries += [("指标库", "library-list", 0), ("检查规则", "rule-list", 0)]
+    if roles & set(access.SEE_CAMPAIGNS) or user.is_superuser:
+        entries.append(("填报批次", "campaign-list", 0))
     if Role.ADMINISTRATOR in roles:
         entries.append(("导入", "import-list", 0))
     entries.append(("导出", "export", 0))
@@ -48,4 +51,5 @@ def _section(page: str) -> str:
     if page == "declaration-review":
         return "inbox"
     kind = page.split("-")[0]
-    return {"declaration": "declaration-list", "import": "import-list", "library": "library-list"}.get(kind, page)
+    sections = {"declaration": "declaration-list", "import": "import-list", "library": "library-list"}
+    return {**sections, "campaign": "campaign-list", "notice": "my-work"}.get(kind, page)

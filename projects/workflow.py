@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from projects import access, store
+from projects import access, store, telling
 from projects.checks import Finding, Severity
 from projects.document import Document
 from projects.judging import findings_of, reasons_given, waivers_given
@@ -95,6 +95,7 @@ def advance(
     locked.state_changed_at = timezone.now()
     locked.save(update_fields=["state", "waits_at", "state_changed_at", "round", "submitted_by"])
     store.record(locked, Revision.Action(action), by=by, why=why)
+    telling.tell(locked, action, by=by, why=why)
     return locked
 
 
