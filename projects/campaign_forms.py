@@ -80,6 +80,8 @@ class BaseStageFormSet(forms.BaseFormSet):
     def rows(self) -> list[StageRow]:
         return [form.row for form in self.ordered_forms if form.has_changed() or form.initial]
 
+    default_error_messages = {"missing_management_form": "审核环节没有完整送到，请刷新页面后重填"}
+
     def get_ordering_widget(self):
         return forms.NumberInput({"min": 1, "max": 99})
 
@@ -114,7 +116,7 @@ class ExceptionForm(CrispyForm):
 
     department = forms.ModelChoiceField(Department.objects.none(), label="单位（含下级）", empty_label="请选择单位")
     until = moment_field("延至")
-    why = forms.CharField(label="原因", max_length=500, widget=forms.Textarea({"rows": 2}))
+    why = forms.CharField(label="原因", max_length=500, widget=forms.Textarea({"rows": 1}))
 
     def __init__(self, *args, user, campaign: Campaign, **kwargs) -> None:
         # It stands on one page with FormChoiceForm.

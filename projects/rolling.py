@@ -37,7 +37,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What rolling over would bring. `projects` go on; `ended` and `refused` do not; `already` are expected by now."""
+    """What rolling over would bring.
+
+    `projects` go on; `ended` and `refused` do not, unless somebody ticks them; `already` are expected by now.
+    Of `settled` units some projects were taken over before: the others were left out on purpose.
+    """
 
     source: Campaign
     target: Campaign | None
@@ -48,6 +52,12 @@ class Plan:
     ended: Sequence[Project]
     refused: Sequence[Project]
     already: int
+    settled: frozenset[int]
+
+    @property
+    def suggested(self) -> set[int]:
+        """The projects that are ticked until somebody says otherwise."""
+        return {project.pk for project in self.projects if project.unit_id not in self.settled}
 
     @property
     def fiscal_year(self) -> int:
@@ -88,12 +98,13 @@ def plan(source: Campaign, *, by) -> Plan:
         ended=[project for project in open_ones if not _goes_on(project, year)],
         refused=refused,
         already=len(found) - len(fresh),
+        settled=frozenset(project.unit_id for project in found if project.pk in expected),
     )
 
 
 @transaction.atomic
 def carry_out(source: Campaign, new: Campaign | None, *, projects: Collection[int], by) -> Rolled:
-    """Write what `plan` shows, of its projects those ticked. `new`, unsaved, is the campaign where there is none yet.
+    """Write what `plan` shows, of its projects those given. `new`, unsaved, is the campaign where there is none yet.
 
     Raises PermissionDenied.
     """
@@ -109,7 +120,8 @@ def carry_out(source: Campaign, new: Campaign | None, *, projects: Collection[in
     RuleSetting.objects.bulk_create(
         RuleSetting(campaign=campaign, code=one.code, level=one.level, by=by) for one in now.severities
     )
-    ticked = Project.objects.filter(pk__in={project.pk for project in now.projects} & set(projects))
+    known = {project.pk for project in (*now.projects, *now.ended, *now.refused)}
+    ticked = Project.objects.filter(pk__in=known & set(projects))
     count = campaigns.expect(campaign, ticked, by=by)
     return Rolled(campaign, projects=count, forms=len(now.forms), severities=len(now.severities))
 

@@ -16,6 +16,7 @@ from projects.models import Campaign, ExpectedProject
 from projects.models.campaigns import DEFAULT_STAGES
 from projects.tables import LAYOUTS
 from projects.views.guard import for_those_who
+from projects.views.posted import number
 
 MOST_UNITS = 100
 
@@ -99,7 +100,7 @@ def _write(request: HttpRequest, campaign: Campaign, stages: QuerySet | list[Sta
     data = request.POST if request.method == "POST" else None
     if data and "add-stage" in data:
         data = data.copy()
-        data["stages-TOTAL_FORMS"] = str(int(data.get("stages-TOTAL_FORMS") or 0) + 1)
+        data["stages-TOTAL_FORMS"] = str(number(data.get("stages-TOTAL_FORMS")) + 1)
     form = CampaignForm(data, instance=campaign)
     lines = StageFormSet(data, initial=initials, prefix="stages")
     problems: list[str] = []

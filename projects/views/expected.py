@@ -36,16 +36,17 @@ def campaign_projects(request: HttpRequest, year: int) -> HttpResponse:
 def campaign_projects_add(request: HttpRequest, year: int) -> HttpResponse:
     """The projects that are not expected yet; those given money for the year stand first."""
     campaign = get_object_or_404(Campaign, fiscal_year=year)
-    own = access.projects_administered_by(request.user)
+    form = AddFilterForm(request.GET, user=request.user)
+    held = campaign.expected_projects.values("project")
+    rows = form.narrow(access.projects_administered_by(request.user).exclude(pk__in=held))
     if request.method == "POST":
-        count = campaigns.expect(campaign, own.filter(pk__in=_ticked(request)), by=request.user)
+        chosen = rows if "all" in request.POST else rows.filter(pk__in=_ticked(request))
+        count = campaigns.expect(campaign, chosen, by=request.user)
         messages.success(request, f"已列入 {count} 个项目" if count else "没有勾选新的项目")
         return redirect("campaign-projects", year)
-    form = AddFilterForm(request.GET, user=request.user)
     money = BudgetLine.objects.filter(project=OuterRef("pk"), fiscal_year=year)
-    held = campaign.expected_projects.values("project")
-    rows = form.narrow(own.exclude(pk__in=held)).annotate(has_money=Exists(money)).select_related("unit")
-    page = page_of(request, rows.order_by("-has_money", "unit__name", "unit", "pk"))
+    ordered = rows.annotate(has_money=Exists(money)).order_by("-has_money", "unit__name", "unit", "pk")
+    page = page_of(request, ordered.select_related("unit"))
     context = {"campaign": campaign, "form": form, "page": page}
     return render(request, "projects/campaign_projects_add.html", context)
 

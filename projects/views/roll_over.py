@@ -44,7 +44,7 @@ def campaign_roll_over(request: HttpRequest, year: int) -> HttpResponse:
         "problems": problems,
         "units": [(unit, list(rows)) for unit, rows in groupby(plan.projects, key=lambda project: project.unit)],
         "by_unit": len(plan.projects) > MOST_TICKED,
-        "ticked": _ticked(request, plan) if request.method == "POST" else {project.pk for project in plan.projects},
+        "ticked": _ticked(request, plan) if request.method == "POST" else plan.suggested,
     }
     return render(request, "projects/campaign_roll_over.html", context, status=422 if request.method == "POST" else 200)
 
@@ -52,8 +52,8 @@ def campaign_roll_over(request: HttpRequest, year: int) -> HttpResponse:
 def _ticked(request: HttpRequest, plan: Plan) -> set[int]:
     """The projects ticked, themselves or with their unit."""
     units = {number(pk) for pk in request.POST.getlist("unit")}
-    projects = {number(pk) for pk in request.POST.getlist("project")}
-    return {project.pk for project in plan.projects if project.pk in projects or project.unit_id in units}
+    with_unit = {project.pk for project in plan.projects if project.unit_id in units}
+    return with_unit | {number(pk) for pk in request.POST.getlist("project")}
 
 
 def _initial(source: Campaign) -> dict:
