@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from projects import access
 from projects.models import Membership, Role, display_name
@@ -26,7 +27,9 @@ def navigation(request: HttpRequest) -> dict:
         return {}
     memberships = list(Membership.objects.valid().filter(user=user).select_related("department").order_by("pk"))
     roles = {Role(membership.role) for membership in memberships}
-    return {"nav": _items(request, user, roles), "person": display_name(user), "memberships": memberships}
+    # Counted when it is shown: a part of a page that is fetched alone has no navigation.
+    nav = SimpleLazyObject(lambda: _items(request, user, roles))
+    return {"nav": nav, "person": display_name(user), "memberships": memberships}
 
 
 def _items(request: HttpRequest, user, roles: set[Role]) -> list[NavItem]:
