@@ -6,13 +6,14 @@ and comparison, and `can(user, "view", declaration)` agrees with it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
+from projects import turns
 from projects.models import (
     IN_REVIEW,
     Batch,
@@ -22,12 +23,11 @@ from projects.models import (
     Membership,
     Notice,
     Project,
-    Revision,
     Role,
     State,
     Upload,
 )
-from projects.models.campaigns import REVIEWERS
+from projects.models.departments import REVIEWERS
 
 # What fillers may, in which state.
 FILLING: dict[str, tuple[State, ...]] = {
@@ -36,39 +36,59 @@ FILLING: dict[str, tuple[State, ...]] = {
     "recall": (State.SUBMITTED,),
     "amend": (State.APPROVED,),
 }
-WRITING = tuple(
-    Revision.Action(action) for action in ("create", "import", "save", "autosave", "fix", "answer", "submit", "amend")
-)
+WRITING = turns.WRITING
 # Who looks at campaigns, for the units they cover.
 SEE_CAMPAIGNS = (Role.ADMINISTRATOR, Role.AUDITOR)
 DECISIONS = ("pass", "approve", "return", "reject")
 # What the role of the stage at which a declaration waits may; `pass` where a stage follows, `approve` at the last.
 REVIEWING = (*DECISIONS, "waive")
+# What the maker of the newest decision may, as long as nothing came after it.
+TAKE_BACK = "take-back"
 
 
 def roles_over(user, department_id: int) -> frozenset[Role]:
-    """The roles `user` holds today over a department, directly or from above. One query."""
-    held = Membership.objects.valid().filter(
-        user=user, department__in=Department.objects.line_of(department_id).values("pk")
-    )
+    """The roles `user` holds today over a department, directly or from above, or for somebody. One query."""
+    held = Membership.objects.held_over(user, department_id)
     return frozenset(Role(role) for role in held.values_list("role", flat=True))
 
 
 def allowed(user, declaration: Declaration) -> frozenset[str]:
-    """Every action `user` may take on a declaration as it stands now, `view` included. At most four queries."""
-    roles = roles_over(user, declaration.project.unit_id)
-    if not roles:
+    """Every action `user` may take on a declaration as it stands now, `view` included. At most six queries."""
+    held = _held(user, declaration)
+    if not held:
         return frozenset()
-    filling = {action for action, states in FILLING.items() if declaration.state in states}
-    return frozenset({"view", *(filling if Role.FILLER in roles else ()), *_reviewing(user, declaration, roles)})
+    is_filler = any(one.role == Role.FILLER for one in held)
+    filling = {action for action, states in FILLING.items() if is_filler and declaration.state in states}
+    taking_back = {TAKE_BACK} if turns.take_back_capacity(user, declaration, held) else ()
+    return frozenset({"view", *filling, *turns.turn_of(user, declaration, held).actions, *taking_back})
 
 
-def _reviewing(user, declaration: Declaration, roles: Collection[Role]) -> set[str]:
-    """What `user` may decide where the declaration waits now; who wrote any of it may neither decide nor waive."""
-    stage = declaration.waits_at
-    if not stage or stage.role not in roles or has_written(user, declaration):
-        return set()
-    return {"return", "reject", "waive", "pass" if stage.following() else "approve"}
+def acting_for(user, action: str, declaration: Declaration) -> User | None:
+    """On whose behalf `user` takes an action they may take; None in their own right, which goes first.
+
+    Both names stand on record. One query for whoever stands in for nobody.
+    """
+    held = _held(user, declaration)
+    if not any(one.stands_in_for_id for one in held):
+        return None
+    if action == TAKE_BACK:
+        capacity = turns.take_back_capacity(user, declaration, held)
+        return capacity.principal if capacity else None
+    return turns.turn_of(user, declaration, held).on_behalf_of if action in REVIEWING else None
+
+
+def turns_with(user, declarations: Sequence[Declaration]) -> dict[int, turns.Turn]:
+    """What `user` may decide on each of the declarations they may see, by its id, and if nothing, why not.
+
+    Few queries for many.
+    """
+    seen = set(visible_to(user).filter(pk__in=[one.pk for one in declarations]).values_list("pk", flat=True))
+    return turns.turns_of(user, [one for one in declarations if one.pk in seen])
+
+
+def _held(user, declaration: Declaration) -> list[Membership]:
+    held = Membership.objects.held_over(user, declaration.project.unit_id)
+    return list(held.select_related("stands_in_for"))
 
 
 def can(user, action: str, declaration: Declaration) -> bool:
@@ -78,11 +98,17 @@ def can(user, action: str, declaration: Declaration) -> bool:
 
 def require(user, action: str, declaration: Declaration) -> None:
     """Raise Http404 when the user may not know of the declaration, PermissionDenied when they may not do this."""
-    actions = allowed(user, declaration)
-    if "view" not in actions:
+    if not roles_over(user, declaration.project.unit_id):
         raise Http404
-    if action not in actions:
-        raise PermissionDenied
+    if action != "view" and not can(user, action, declaration):
+        raise PermissionDenied(*filter(None, [_refusal(user, action, declaration)]))
+
+
+def _refusal(user, action: str, declaration: Declaration) -> str:
+    """Why a reviewer may not take an action, in words; blank where it is no reviewer's."""
+    if action == TAKE_BACK:
+        return "只有作出最近一个决定的人（或所代理的人）能收回它，而且下一环节或填报单位还没有动作"
+    return turns.turn_of(user, declaration, _held(user, declaration)).refuses(action) if action in REVIEWING else ""
 
 
 def require_role(user, action: str, declaration: Declaration) -> None:
@@ -93,13 +119,8 @@ def require_role(user, action: str, declaration: Declaration) -> None:
     roles = roles_over(user, declaration.project.unit_id)
     if not roles:
         raise Http404
-    if not roles & set(REVIEWERS if action in REVIEWING else (Role.FILLER,)):
+    if not roles & set(REVIEWERS if action in (*REVIEWING, TAKE_BACK) else (Role.FILLER,)):
         raise PermissionDenied
-
-
-def has_written(user, declaration: Declaration) -> bool:
-    """Whether `user` submitted this version or wrote any of it, by hand or by import."""
-    return declaration.revisions.filter(by=user, action__in=WRITING).exists()
 
 
 def visible_to(user) -> QuerySet[Declaration]:
@@ -123,13 +144,8 @@ def filled_by(user) -> QuerySet[Declaration]:
 
 
 def waiting_for(user) -> QuerySet[Declaration]:
-    """Declarations whose next step is this reviewer's."""
-    waiting = Declaration.objects.none()
-    for role in REVIEWERS:
-        waiting = waiting | Declaration.objects.filter(
-            waits_at__role=role, project__unit__in=departments_of(user, role)
-        )
-    return waiting
+    """Declarations whose next step is this reviewer's, in their own right or as a stand-in."""
+    return turns.waiting_for(user)
 
 
 def states_reviewed_by(user) -> list[State]:
@@ -139,9 +155,27 @@ def states_reviewed_by(user) -> list[State]:
     return [state for position, state in enumerate(IN_REVIEW, start=1) if position in first_or_later]
 
 
+def posts_of(user) -> QuerySet[Membership]:
+    """The reviewer's roles that `user` holds today in their own right."""
+    return Membership.objects.valid().filter(user=user, role__in=REVIEWERS, stands_in_for=None)
+
+
+def may_be_stood_in_for(user) -> bool:
+    """Whether `user` has a post at which somebody else could act for them."""
+    return posts_of(user).exists()
+
+
+def who_may_stand_in(post: Membership) -> QuerySet[User]:
+    """Whom a reviewer may name for their post: everybody else with a role today in the same tree of departments."""
+    root = Department.objects.line_of(post.department_id).filter(parent=None).values_list("pk", flat=True).first()
+    held = Membership.objects.valid().filter(department__in=Department.objects.below(root or post.department_id))
+    people = User.objects.filter(is_active=True, pk__in=held.values("user")).exclude(pk=post.user_id)
+    return people.order_by("last_name", "first_name", "username")
+
+
 def roles_of(user) -> frozenset[Role]:
     """Every role `user` holds anywhere today; decides which pages the navigation offers."""
-    held = Membership.objects.valid().filter(user=user).values_list("role", flat=True)
+    held = Membership.objects.counting_for(user).values_list("role", flat=True)
     return frozenset(Role(role) for role in held)
 
 

@@ -25,11 +25,16 @@ def navigation(request: HttpRequest) -> dict:
     user = getattr(request, "user", None)
     if not user or not user.is_authenticated:
         return {}
-    memberships = list(Membership.objects.valid().filter(user=user).select_related("department").order_by("pk"))
+    held = Membership.objects.counting_for(user).select_related("department", "stands_in_for")
+    memberships = list(held.order_by("pk"))
     roles = {Role(membership.role) for membership in memberships}
-    # Counted when it is shown: a part of a page that is fetched alone has no navigation.
-    nav = SimpleLazyObject(lambda: _items(request, user, roles))
-    return {"nav": nav, "person": display_name(user), "memberships": memberships}
+    return {
+        # Counted when it is shown: a part of a page that is fetched alone has no navigation.
+        "nav": SimpleLazyObject(lambda: _items(request, user, roles)),
+        "person": display_name(user),
+        "memberships": memberships,
+        "has_post": any(one.role in REVIEWERS and not one.stands_in_for_id for one in memberships),
+    }
 
 
 def _items(request: HttpRequest, user, roles: set[Role]) -> list[NavItem]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from projects import store
+from projects import access, store
 from projects.checks import Finding, Remedy
 from projects.diff import turn
 from projects.document import Document, from_plain
@@ -32,19 +32,19 @@ def waive(declaration: Declaration, key: str, *, by, based_on: int, why: str) ->
         digest=finding.digest,
         defaults={"evidence": finding.evidence, "why": why.strip(), "by": by, "at": timezone.now()},
     )
-    store.record(locked, Revision.Action.WAIVE, by=by, why=f"{finding.message}：{why.strip()}")
+    _record(locked, f"{finding.message}：{why.strip()}", by=by)
     return locked
 
 
 @transaction.atomic
-def take_back(declaration: Declaration, key: str, *, by, based_on: int) -> Declaration:
+def unwaive(declaration: Declaration, key: str, *, by, based_on: int) -> Declaration:
     """Let a finding that was waived count again; whose turn it is may, whoever waived it. Raises as `waive`."""
     locked = claim(declaration, "waive", by=by, based_on=based_on)
     finding, waiver = _finding(locked, key), waivers_given(locked).get(key)
     if not waiver:
         raise NotReady("这条检查结果没有被豁免，没有改动")
     waiver.delete()
-    store.record(locked, Revision.Action.WAIVE, by=by, why=f"撤回豁免：{finding.message}（原豁免理由：{waiver.why}）")
+    _record(locked, f"撤回豁免：{finding.message}（原豁免理由：{waiver.why}）", by=by)
     return locked
 
 
@@ -80,6 +80,11 @@ def undo_fix(declaration: Declaration, *, by, based_on: int) -> Declaration:
 def last_fix(declaration: Declaration) -> Revision | None:
     """The fix that was the last thing done to a declaration, if it was one."""
     return declaration.revisions.filter(number=declaration.revision, action=Revision.Action.FIX).first()
+
+
+def _record(declaration: Declaration, why: str, *, by) -> None:
+    on_behalf_of = access.acting_for(by, "waive", declaration)
+    store.record(declaration, Revision.Action.WAIVE, by=by, on_behalf_of=on_behalf_of, why=why)
 
 
 def _finding(declaration: Declaration, key: str) -> Finding:

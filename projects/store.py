@@ -353,7 +353,13 @@ def require_revision(declaration: Declaration, based_on: int) -> None:
 
 
 def record(
-    declaration: Declaration, action: Revision.Action, *, by, why: str = "", document: Document | None = None
+    declaration: Declaration,
+    action: Revision.Action,
+    *,
+    by,
+    on_behalf_of=None,
+    why: str = "",
+    document: Document | None = None,
 ) -> Revision:
     """Write the history entry of a change and count the revision up; the caller holds the lock.
 
@@ -369,6 +375,7 @@ def record(
         state=declaration.state,
         document=to_plain(document or load(declaration)),
         by=by,
+        on_behalf_of=on_behalf_of,
         at=timezone.now(),
         why=why,
     )

@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from indicators.models import Framework
 from projects.checks import RULES, Rule, Severity
-from projects.models.departments import Department, Role
+from projects.models.departments import REVIEWERS, Department, Role
 
 # Design §6: the stages of a campaign unless its administrator sets others.
 DEFAULT_STAGES = (("主管部门审核", Role.DEPARTMENT_REVIEWER), ("财政审核", Role.FINANCE_REVIEWER))
-REVIEWERS = (Role.DEPARTMENT_REVIEWER, Role.FINANCE_REVIEWER)
 
 
 class CampaignQuerySet(models.QuerySet):

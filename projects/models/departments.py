@@ -5,7 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -25,17 +25,28 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", "审计员"
 
 
+# Whose turn it may be in review; for them alone somebody may stand in.
+REVIEWERS = (Role.DEPARTMENT_REVIEWER, Role.FINANCE_REVIEWER)
+
+
 # UNION (not UNION ALL) ends the walk even if somebody makes the tree a ring.
-COVERED = """
-    WITH RECURSIVE covered(id) AS (
-        SELECT department_id FROM projects_membership
-        WHERE user_id = %s AND role IN ({roles})
+# What a stand-in holds for a principal counts as far as the principal holds it too, in a right of their own.
+HELD = """
+    WITH RECURSIVE held(id, user_id, role, principal_id) AS (
+        SELECT department_id, user_id, role, stands_in_for_id FROM projects_membership
+        WHERE role IN ({roles})
+          AND (user_id = %s OR stands_in_for_id IS NULL AND user_id IN (
+              SELECT stands_in_for_id FROM projects_membership WHERE user_id = %s AND stands_in_for_id IS NOT NULL))
           AND (starts_on IS NULL OR starts_on <= %s) AND (ends_on IS NULL OR ends_on >= %s)
         UNION
-        SELECT child.id FROM projects_department child JOIN covered ON child.parent_id = covered.id
+        SELECT child.id, held.user_id, held.role, held.principal_id
+        FROM projects_department child JOIN held ON child.parent_id = held.id
     )
-    SELECT id FROM covered
+    SELECT id FROM held WHERE user_id = %s AND {capacity}
 """
+OWN = "principal_id IS NULL"
+STANDING_IN = """principal_id IS NOT NULL
+    AND (id, role, principal_id) IN (SELECT id, role, user_id FROM held WHERE principal_id IS NULL)"""
 ANCESTORS = """
     WITH RECURSIVE line(id, parent_id) AS (
         SELECT id, parent_id FROM projects_department WHERE id = %s
@@ -58,11 +69,23 @@ BELOW = """
 
 class DepartmentQuerySet(models.QuerySet):
     def covered_by(self, user, roles: Iterable[Role] = Role, *, on: date | None = None) -> "DepartmentQuerySet":
-        """Departments in which `user` holds one of `roles` on a day (today): the membership's own and all below."""
+        """Departments in which `user` holds one of `roles` on a day (today): the membership's own and all below.
+
+        In their own right or as somebody's stand-in.
+        """
+        return self._held(user, roles, f"({OWN} OR {STANDING_IN})", on=on)
+
+    def covered_as(self, user, role: Role, principal_id: int | None) -> "DepartmentQuerySet":
+        """Departments in which `user` holds `role` today on behalf of a principal; None: in their own right."""
+        if principal_id is None:
+            return self._held(user, [role], OWN)
+        return self._held(user, [role], f"principal_id = %s AND {STANDING_IN}", principal_id)
+
+    def _held(self, user, roles: Iterable[Role], capacity: str, *more: int, on: date | None = None):
         day, wanted = on or timezone.localdate(), list(roles)
         marks = ", ".join(["%s"] * len(wanted))
-        parameters = [user.pk, *wanted, day, day]
-        return self.filter(pk__in=RawSQL(COVERED.format(roles=marks), parameters))
+        parameters = [*wanted, user.pk, user.pk, day, day, user.pk, *more]
+        return self.filter(pk__in=RawSQL(HELD.format(roles=marks, capacity=capacity), parameters))
 
     def line_of(self, department_id: int) -> "DepartmentQuerySet":
         """The department and everything above it."""
@@ -113,9 +136,29 @@ class MembershipQuerySet(models.QuerySet):
             Q(ends_on=None) | Q(ends_on__gte=day),
         )
 
+    def counting_for(self, user) -> "MembershipQuerySet":
+        """What `user` holds today; what they hold as a stand-in only while the principal holds that role at all.
+
+        How far the two reach together is a question of departments, see `covered_by` and `held_over`.
+        """
+        return self.valid().filter(Q(stands_in_for=None) | _held_by_principal(Membership.objects.valid()), user=user)
+
+    def held_over(self, user, department_id: int) -> "MembershipQuerySet":
+        """What `user` holds today over a department; a stand-in no more than the principal holds there."""
+        over = Membership.objects.valid().filter(department__in=Department.objects.line_of(department_id).values("pk"))
+        return over.filter(Q(stands_in_for=None) | _held_by_principal(over), user=user)
+
+
+def _held_by_principal(memberships: MembershipQuerySet) -> Exists:
+    """Whether the principal of a stand-in holds the same role among `memberships`, in a right of their own."""
+    return Exists(memberships.filter(user=OuterRef("stands_in_for"), role=OuterRef("role"), stands_in_for=None))
+
 
 class Membership(models.Model):
-    """A role somebody holds in a department and all below it; dates bound a stand-in."""
+    """A role somebody holds in a department and all below it, in their own right or, between two dates, for another.
+
+    A stand-in has the principal's role only as far as the principal holds it at the time.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name="用户")
     department = models.ForeignKey(Department, models.CASCADE, related_name="memberships", verbose_name="单位")
@@ -139,8 +182,14 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "department", "role", "starts_on"],
+                condition=Q(stands_in_for=None),
                 name="membership_once",
                 violation_error_message="这个人在这个单位已有同样的任职",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "department", "role", "starts_on", "stands_in_for"],
+                name="stand_in_once",
+                violation_error_message="这个人从这一天起已是代理人",
             ),
             # NULL differs from NULL in SQL: without a start date the rule above would let the same row in twice.
             models.UniqueConstraint(
@@ -158,6 +207,11 @@ class Membership(models.Model):
                 condition=Q(stands_in_for=None) | Q(starts_on__isnull=False, ends_on__isnull=False),
                 name="stand_in_is_dated",
                 violation_error_message="代理必须写明起止日期",
+            ),
+            models.CheckConstraint(
+                condition=Q(stands_in_for=None) | Q(role__in=REVIEWERS),
+                name="stand_in_reviews",
+                violation_error_message="只有审核人的职责可以由他人代理",
             ),
             models.CheckConstraint(
                 condition=~Q(stands_in_for=F("user")),

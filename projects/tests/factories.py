@@ -57,6 +57,22 @@ def make_user(username: str, role: Role | None = None, department: Department | 
     return user
 
 
+def make_stand_in(principal: User, username: str = "deputy", *, starts=0, ends=0, **where) -> User:
+    """Somebody with no right of their own who stands in for `principal` from and until so many days from today."""
+    own = principal.memberships.get()
+    today = timezone.localdate()
+    user = User.objects.filter(username=username).first() or make_user(username)
+    Membership.objects.create(
+        user=user,
+        department=where.get("department", own.department),
+        role=own.role,
+        starts_on=today + timedelta(starts),
+        ends_on=today + timedelta(ends),
+        stands_in_for=principal,
+    )
+    return user
+
+
 def make_campaign(fiscal_year: int = 2025, *, opens: int = -10, closes: int = 10) -> Campaign:
     """A campaign; `opens` and `closes` are days from now."""
     now = timezone.now()
@@ -123,3 +139,7 @@ class World:
     @staticmethod
     def go(declaration: Declaration, action: str, by: User, **needs) -> Declaration:
         return workflow.advance(declaration, action, by=by, based_on=declaration.revision, **needs)
+
+    @staticmethod
+    def take_back(declaration: Declaration, by: User, why: str = "点错了") -> Declaration:
+        return workflow.take_back(declaration, by=by, based_on=declaration.revision, why=why)

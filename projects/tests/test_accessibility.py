@@ -4,6 +4,7 @@ An address that is in neither `PAGES` nor `NO_PAGES` fails, so that no page is f
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from indicators.models import LibraryIndicator
-from projects import starting, store, workflow
+from indicators.models import Framework, LibraryIndicator
+from projects import campaigns, starting, store, workflow
 from projects.document import Goals
 from projects.models import Batch, Declaration, Project
 from projects.tests.browser import DESK, PHONE
@@ -72,6 +73,15 @@ PAGES: dict[str, list[Visit]] = {
     "library-list": [Visit("filler"), Visit("administrator")],
     "library-entry": [Visit("filler", "entry"), Visit("administrator", "entry")],
     "library-grow": [Visit("administrator")],
+    "campaign-list": [Visit("administrator"), Visit("auditor")],
+    "campaign-create": [Visit("administrator")],
+    "campaign-detail": [Visit("administrator", more=(2025,)), Visit("auditor", more=(2025,))],
+    "campaign-edit": [Visit("administrator", more=(2025,))],
+    "campaign-projects": [Visit("administrator", more=(2025,))],
+    "campaign-projects-add": [Visit("administrator", more=(2025,))],
+    "campaign-roll-over": [Visit("administrator", more=(2025,))],
+    "notice-list": [Visit("filler")],
+    "mail-preference": [Visit("filler")],
     "rule-list": [Visit("filler"), Visit("administrator")],
     "import-list": [Visit("administrator")],
     "import-preview": [
@@ -85,6 +95,7 @@ PAGES: dict[str, list[Visit]] = {
     "export": [Visit("filler")],
     "login": [Visit("")],
     "password-change": [Visit("filler")],
+    "stand-in-list": [Visit("reviewer")],
 }
 # Answers that are no pages of their own: files, JSON, redirects and what only takes a POST.
 NO_PAGES = {
@@ -97,9 +108,18 @@ NO_PAGES = {
     "declaration-merge",
     "declaration-export",
     "declaration-waive",
-    "declaration-take-back",
+    "declaration-unwaive",
     "declaration-collect",
+    "campaign-delete",
+    "campaign-form-choose",
+    "campaign-form-drop",
+    "campaign-exception-grant",
+    "campaign-exception-end",
+    "campaign-projects-remove",
+    "notice-open",
+    "notice-read",
     "rule-levels",
+    "stand-in-end",
     "import-progress",
     "import-restart",
     "import-year",
@@ -136,6 +156,7 @@ class Office(World):
             "entry": LibraryIndicator.objects.create(level2="数量指标", name="慰问次数", typical_value="≥2次"),
             **self._batches(),
         }
+        self._campaign_in_full()
 
     def _project(self) -> Project:
         """慰问费 of last year, for which nobody has begun this year's."""
@@ -143,6 +164,15 @@ class Office(World):
 
     def _carried(self) -> Declaration:
         return starting.start_from_last_year(self._project(), 2025, by=self.filler)
+
+    def _campaign_in_full(self) -> None:
+        """Something of everything that a campaign says of units."""
+        choice = {"department": self.bureau, "framework": Framework.objects.first(), "by": self.administrator}
+        campaigns.choose_form(self.campaign, **choice, layout="")
+        until = self.campaign.closes_at + timedelta(days=5)
+        campaigns.grant_exception(self.campaign, self.bureau, until=until, why="机构合并", by=self.administrator)
+        declared = Project.objects.filter(declarations__fiscal_year=2025).distinct()[:3]
+        campaigns.expect(self.campaign, Project.objects.filter(pk__in=list(declared)), by=self.administrator)
 
     def draft(self, document=None):
         """Each of another project."""

@@ -34,8 +34,10 @@ ROOMS = (
     "indicators.naming",
     "indicators.models",
     "projects.models",
+    "projects.turns",
     "projects.access",
     "projects.presence",
+    "projects.standing_in",
     "projects.matching",
     "projects.store",
     "projects.library",
@@ -55,6 +57,7 @@ ROOMS = (
     "projects.forms",
     "projects.library_forms",
     "projects.campaign_forms",
+    "projects.standing_in_form",
     "projects.views",
     "projects.urls",
 )
@@ -147,7 +150,7 @@ def test_only_the_workflow_assigns_a_state():
         for target in node.targets
         if isinstance(target, ast.Attribute) and target.attr == "state"
     }
-    assert assigning == {"projects.workflow"}
+    assert assigning == {"projects.workflow.steps"}
 
 
 def routes(resolver: URLResolver) -> Iterator[URLPattern]:

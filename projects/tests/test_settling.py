@@ -271,7 +271,7 @@ def test_a_waiver_taken_back_counts_no_more(world, client):
     client.force_login(world.reviewer)
     assert "撤回豁免" in client.get(reverse("declaration-review", args=[declaration.pk])).content.decode()
     data = {"revision": waived.revision, "finding": key, "opinion": "写到一半的意见"}
-    response = post(client, world.reviewer, "declaration-take-back", declaration, **data)
+    response = post(client, world.reviewer, "declaration-unwaive", declaration, **data)
     page = response.content.decode()
     assert response.status_code == 200 and "已撤回豁免" in page and "写到一半的意见" in page
     assert not FindingWaiver.objects.exists()
@@ -283,11 +283,11 @@ def test_only_what_was_waived_and_only_in_ones_turn_is_taken_back(world):
     declaration = submitted(world)
     key = key_of(declaration)
     with pytest.raises(workflow.NotReady, match="没有被豁免"):
-        settling.take_back(declaration, key, by=world.reviewer, based_on=declaration.revision)
+        settling.unwaive(declaration, key, by=world.reviewer, based_on=declaration.revision)
     waived = settling.waive(declaration, key, by=world.reviewer, based_on=declaration.revision, why="甲")
     for who, refusal in (("financier", PermissionDenied), ("filler", PermissionDenied), ("stranger", Http404)):
         with pytest.raises(refusal):
-            settling.take_back(waived, key, by=getattr(world, who), based_on=waived.revision)
+            settling.unwaive(waived, key, by=getattr(world, who), based_on=waived.revision)
     assert FindingWaiver.objects.exists()
 
 

@@ -9,8 +9,25 @@ from django.http import Http404
 from projects import store, workflow
 from projects.document import Goals, Indicator
 from projects.judging import findings_of
-from projects.models import Campaign, Declaration, Grade, Membership, Opinion, ReviewDecision, Role, State
-from projects.tests.factories import PASSING, REJECTING, RETURNING, comfort_money, make_campaign, make_user, truth
+from projects.models import (
+    Campaign,
+    Declaration,
+    Grade,
+    Membership,
+    Opinion,
+    ReviewDecision,
+    Role,
+    State,
+)
+from projects.tests.factories import (
+    PASSING,
+    REJECTING,
+    RETURNING,
+    comfort_money,
+    make_campaign,
+    make_user,
+    truth,
+)
 from projects.workflow import NotReady, Verdict
 
 

@@ -74,10 +74,10 @@ def declaration_waive(request: HttpRequest, declaration: Declaration) -> HttpRes
 
 @on_declaration("waive")
 @require_POST
-def declaration_take_back(request: HttpRequest, declaration: Declaration) -> HttpResponse:
+def declaration_unwaive(request: HttpRequest, declaration: Declaration) -> HttpResponse:
     """Take one waiver back, as `declaration_waive`."""
     key = text_in(request, "finding")
-    return _settled(request, declaration, settling.take_back, key, "已撤回豁免；这条检查结果重新有效")
+    return _settled(request, declaration, settling.unwaive, key, "已撤回豁免；这条检查结果重新有效")
 
 
 def _settled(request: HttpRequest, declaration: Declaration, settle, key: str, done: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0011_stages_are_required'),
+        ('projects', '0012_stand_ins_review'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

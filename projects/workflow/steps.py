@@ -1,14 +1,12 @@
-"""The life of a declaration: the one place where a state is assigned.
+"""Where each action leads and what it needs: the one place where a state is assigned.
 
-`access` says who may act in which state; here stands where each action leads and what it needs. Page, bulk
-action, import and command all call `advance`.
+`access` says who may act in which state. Page, bulk action, import and command all call `advance`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
@@ -19,7 +17,6 @@ from projects.checks import Finding, Severity
 from projects.document import Document
 from projects.judging import findings_of, reasons_given, waivers_given
 from projects.models import (
-    Campaign,
     CampaignStage,
     Declaration,
     Grade,
@@ -30,6 +27,8 @@ from projects.models import (
     State,
     SubmittedFinding,
 )
+from projects.turns import newest_decision
+from projects.workflow.window import campaign_problem
 
 LEADS_TO = {
     "submit": State.SUBMITTED,
@@ -86,16 +85,38 @@ def advance(
     Raises Http404 or PermissionDenied (no right), store.Conflict (changed since revision `based_on`), NotReady.
     """
     locked = claim(declaration, action, by=by, based_on=based_on)
+    on_behalf_of = access.acting_for(by, action, locked)
     if action == "submit":
         _prepare_submit(locked, by=by, reasons=reasons or {})
     elif action in access.DECISIONS:
-        why = _record_decision(locked, action, verdict or Verdict(), by=by)
+        why = _record_decision(locked, action, verdict or Verdict(), by=by, on_behalf_of=on_behalf_of)
     locked.waits_at = _next_stage(locked, action)
     locked.state = LEADS_TO[action]
     locked.state_changed_at = timezone.now()
     locked.save(update_fields=["state", "waits_at", "state_changed_at", "round", "submitted_by"])
-    store.record(locked, Revision.Action(action), by=by, why=why)
+    store.record(locked, Revision.Action(action), by=by, on_behalf_of=on_behalf_of, why=why)
     telling.tell(locked, action, by=by, why=why)
+    return locked
+
+
+@transaction.atomic
+def take_back(declaration: Declaration, *, by, based_on: int, why: str) -> Declaration:
+    """The newest decision no longer stands, nor do its opinions: the declaration waits where it waited before it.
+
+    As if it had waited there all along: its `state_changed_at` is that of its arrival. Raises as `advance`.
+    """
+    locked = claim(declaration, access.TAKE_BACK, by=by, based_on=based_on)
+    if not why.strip():
+        raise NotReady("请填写收回决定的原因")
+    decision, on_behalf_of = newest_decision(locked), access.acting_for(by, access.TAKE_BACK, locked)
+    decision.taken_back_at, decision.taken_back_why = timezone.now(), why.strip()
+    decision.save(update_fields=["taken_back_at", "taken_back_why"])
+    locked.state, locked.waits_at = decision.judged.state, decision.stage
+    locked.state_changed_at = decision.waiting_since
+    locked.save(update_fields=["state", "waits_at", "state_changed_at"])
+    words = f"收回“{decision.get_action_display()}”：{why.strip()}"
+    store.record(locked, Revision.Action.TAKE_BACK, by=by, on_behalf_of=on_behalf_of, why=words)
+    telling.tell(locked, access.TAKE_BACK, by=by, why=why.strip())
     return locked
 
 
@@ -184,25 +205,6 @@ def claim(declaration: Declaration, action: str, *, by, based_on: int) -> Declar
     return locked
 
 
-def campaign_problem(declaration: Declaration) -> str:
-    """Why nothing can be submitted for this year now, until when, and whom to ask; blank when the window is open."""
-    campaign = Campaign.objects.filter(fiscal_year=declaration.fiscal_year).first()
-    if not campaign:
-        return f"{declaration.fiscal_year} 年度的填报批次尚未建立，请联系业务管理员"
-    ask = f"请联系{campaign.contact or '业务管理员'}"
-    if timezone.now() < campaign.opens_at:
-        return f"“{campaign.name}”将于 {_moment(campaign.opens_at)} 开始，现在还不能送审；{ask}"
-    if not campaign.stages.exists():
-        return f"“{campaign.name}”还没有设置审核环节，现在不能送审；{ask}"
-    if timezone.now() >= campaign.closes_at:
-        return f"“{campaign.name}”已于 {_moment(campaign.closes_at)} 截止，不能送审；{ask}"
-    return ""
-
-
-def _moment(at: datetime) -> str:
-    return f"{timezone.localtime(at):%Y年%m月%d日 %H:%M}"
-
-
 def _prepare_submit(declaration: Declaration, *, by, reasons: Mapping[str, str]) -> None:
     waived = waivers_given(declaration)
     findings = [finding for finding in findings_of(declaration) if finding.key not in waived]
@@ -251,7 +253,7 @@ def _keep_reason(declaration: Declaration, finding: Finding, text: str, *, by) -
         declaration.finding_reasons.filter(**place).delete()
 
 
-def _record_decision(declaration: Declaration, action: str, verdict: Verdict, *, by) -> str:
+def _record_decision(declaration: Declaration, action: str, verdict: Verdict, *, by, on_behalf_of) -> str:
     """Write the decision on the revision that was judged, with its opinions; returns its words for the history."""
     if problems := verdict_problems(action, verdict):
         raise NotReady(*problems)
@@ -267,6 +269,7 @@ def _record_decision(declaration: Declaration, action: str, verdict: Verdict, *,
         reason_codes=list(verdict.reason_codes),
         opinion=verdict.opinion.strip(),
         by=by,
+        on_behalf_of=on_behalf_of,
     )
     _open_opinions(decision, verdict)
     return "；".join(filter(None, [*decision.reasons, decision.opinion]))
