@@ -171,8 +171,8 @@ class Office(World):
         campaigns.choose_form(self.campaign, **choice, layout="")
         until = self.campaign.closes_at + timedelta(days=5)
         campaigns.grant_exception(self.campaign, self.bureau, until=until, why="机构合并", by=self.administrator)
-        declared = Project.objects.filter(declarations__fiscal_year=2025).distinct()[:3]
-        campaigns.expect(self.campaign, Project.objects.filter(pk__in=list(declared)), by=self.administrator)
+        declared = Project.objects.filter(declarations__fiscal_year=2025).order_by("pk").values("pk")[:3]
+        campaigns.expect(self.campaign, Project.objects.filter(pk__in=declared), by=self.administrator)
 
     def draft(self, document=None):
         """Each of another project."""
