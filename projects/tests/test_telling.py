@@ -3,9 +3,8 @@
 import pytest
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
-from projects import telling
+from projects import workflow
 from projects.models import Membership, Notice, Role
 from projects.tests.factories import PASSING, REJECTING, RETURNING, make_user
 
@@ -65,10 +64,7 @@ def test_a_submit_closes_what_was_told_of_the_return(world):
 def test_those_who_were_told_of_a_decision_are_told_when_it_is_taken_back(world):
     passed = world.department_passed()
     returned = world.go(passed, "return", world.financier, verdict=RETURNING)
-    decision = returned.decisions.latest("pk")
-    decision.taken_back_at = timezone.now()
-    decision.save(update_fields=["taken_back_at"])
-    telling.tell(returned, "take-back", by=world.financier, why="看错了附件")
+    workflow.take_back(returned, by=world.financier, based_on=returned.revision, why="看错了附件")
     assert told(read_at=None) == {("filler", "taken-back"), ("reviewer", "taken-back")}
     text = Notice.objects.filter(kind="taken-back").first().text
     assert text == "financier收回了对“慰问费”2025 年度申报表的决定（退回）：看错了附件"
@@ -76,8 +72,7 @@ def test_those_who_were_told_of_a_decision_are_told_when_it_is_taken_back(world)
 
 def test_a_pass_taken_back_is_told_to_nobody(world):
     passed = world.department_passed()
-    passed.decisions.update(taken_back_at=timezone.now())
-    telling.tell(passed, "take-back", by=world.reviewer)
+    workflow.take_back(passed, by=world.reviewer, based_on=passed.revision, why="再看看")
     assert not Notice.objects.exists()
 
 
