@@ -21,6 +21,7 @@ from projects.models import (
     Declaration,
     Department,
     Membership,
+    Notice,
     Project,
     Role,
     SavedFilter,
@@ -37,6 +38,8 @@ FILLING: dict[str, tuple[State, ...]] = {
     "amend": (State.APPROVED,),
 }
 WRITING = turns.WRITING
+# Who looks at campaigns, for the units they cover.
+SEE_CAMPAIGNS = (Role.ADMINISTRATOR, Role.AUDITOR)
 DECISIONS = ("pass", "approve", "return", "reject")
 DISCLOSING = (Role.ADMINISTRATOR, Role.FINANCE_REVIEWER, Role.AUDITOR)
 # What the role of the stage at which a declaration waits may; `pass` where a stage follows, `approve` at the last.
@@ -207,6 +210,38 @@ def keeps_library(user) -> bool:
 def sets_severities(user) -> bool:
     """Whether `user` may say how grave each check is in a campaign, which all units share."""
     return user.is_active and administers_a_tree(user)
+
+
+def sets_up_campaigns(user) -> bool:
+    """Whether `user` may set up campaigns, which all units share."""
+    return user.is_active and administers_a_tree(user)
+
+
+def sees_campaigns(user) -> bool:
+    """Whether the pages of campaigns are open to `user`, who sees there what concerns their units."""
+    return user.is_active and (user.is_superuser or bool(roles_of(user) & set(SEE_CAMPAIGNS)))
+
+
+def units_in_campaigns_of(user) -> QuerySet[Department]:
+    """The departments whose part in a campaign `user` sees: what they administer or audit."""
+    return Department.objects.all() if user.is_superuser else departments_of(user, *SEE_CAMPAIGNS)
+
+
+def departments_concerning(user, *roles: Role) -> QuerySet[Department]:
+    """Where something is said that holds for a unit in which `user` holds one of `roles`: those units, those above."""
+    if user.is_superuser:
+        return Department.objects.all()
+    wanted = Q(pk__in=departments_of(user, *roles))
+    held = Membership.objects.valid().filter(user=user, role__in=roles or Role)
+    for department_id in held.values_list("department_id", flat=True):
+        wanted |= Q(pk__in=Department.objects.line_of(department_id).values("pk"))
+    return Department.objects.filter(wanted)
+
+
+def notices_of(user) -> QuerySet[Notice]:
+    """What `user` was told of things they may still see."""
+    seen = Q(declaration=None) | Q(declaration__project__unit__in=departments_of(user))
+    return Notice.objects.filter(seen, to=user)
 
 
 def roles_grantable_by(user) -> list[Role]:

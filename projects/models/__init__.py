@@ -4,7 +4,9 @@ from projects.models.audit import AuditedDeclaration, AuditEntry
 from projects.models.campaigns import Campaign, CampaignStage, FormChoice, LateException, RuleSetting
 from projects.models.declarations import IN_REVIEW, Declaration, FundingLine, IndicatorRow, Revision, State
 from projects.models.departments import Department, Membership, Role, display_name
+from projects.models.expected import ExpectedProject
 from projects.models.filters import SavedFilter
+from projects.models.notices import MailPreference, Notice
 from projects.models.presence import Presence
 from projects.models.projects import BudgetLine, Project
 from projects.models.reviews import (
@@ -31,6 +33,7 @@ __all__ = [
     "CampaignStage",
     "Declaration",
     "Department",
+    "ExpectedProject",
     "FindingReason",
     "FindingWaiver",
     "FormChoice",
@@ -38,7 +41,9 @@ __all__ = [
     "Grade",
     "IndicatorRow",
     "LateException",
+    "MailPreference",
     "Membership",
+    "Notice",
     "Opinion",
     "OpinionTemplate",
     "Presence",

@@ -4,6 +4,7 @@ An address that is in neither `PAGES` nor `NO_PAGES` fails, so that no page is f
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from indicators.models import LibraryIndicator
-from projects import starting, store, workflow
+from indicators.models import Framework, LibraryIndicator
+from projects import campaigns, starting, store, workflow
 from projects.document import Goals
 from projects.models import Batch, Declaration, OpinionTemplate, Project
 from projects.tests.browser import DESK, PHONE
@@ -83,6 +84,15 @@ PAGES: dict[str, list[Visit]] = {
     "library-list": [Visit("filler"), Visit("administrator")],
     "library-entry": [Visit("filler", "entry"), Visit("administrator", "entry")],
     "library-grow": [Visit("administrator")],
+    "campaign-list": [Visit("administrator"), Visit("auditor")],
+    "campaign-create": [Visit("administrator")],
+    "campaign-detail": [Visit("administrator", more=(2025,)), Visit("auditor", more=(2025,))],
+    "campaign-edit": [Visit("administrator", more=(2025,))],
+    "campaign-projects": [Visit("administrator", more=(2025,))],
+    "campaign-projects-add": [Visit("administrator", more=(2025,))],
+    "campaign-roll-over": [Visit("administrator", more=(2025,))],
+    "notice-list": [Visit("filler")],
+    "mail-preference": [Visit("filler")],
     "rule-list": [Visit("filler"), Visit("administrator")],
     "audit-list": [
         Visit("auditor"),
@@ -123,6 +133,14 @@ NO_PAGES = {
     "filter-save",
     "filter-change",
     "filter-delete",
+    "campaign-delete",
+    "campaign-form-choose",
+    "campaign-form-drop",
+    "campaign-exception-grant",
+    "campaign-exception-end",
+    "campaign-projects-remove",
+    "notice-open",
+    "notice-read",
     "rule-levels",
     "stand-in-end",
     "import-progress",
@@ -168,6 +186,7 @@ class Office(World):
             "entry": LibraryIndicator.objects.create(level2="数量指标", name="慰问次数", typical_value="≥2次"),
             **self._batches(),
         }
+        self._campaign_in_full()
 
     def _resubmitted(self) -> Declaration:
         """Returned, changed, answered, and submitted again."""
@@ -182,6 +201,15 @@ class Office(World):
 
     def _carried(self) -> Declaration:
         return starting.start_from_last_year(self._project(), 2025, by=self.filler)
+
+    def _campaign_in_full(self) -> None:
+        """Something of everything that a campaign says of units."""
+        choice = {"department": self.bureau, "framework": Framework.objects.first(), "by": self.administrator}
+        campaigns.choose_form(self.campaign, **choice, layout="")
+        until = self.campaign.closes_at + timedelta(days=5)
+        campaigns.grant_exception(self.campaign, self.bureau, until=until, why="机构合并", by=self.administrator)
+        declared = Project.objects.filter(declarations__fiscal_year=2025).order_by("pk").values("pk")[:3]
+        campaigns.expect(self.campaign, Project.objects.filter(pk__in=declared), by=self.administrator)
 
     def draft(self, document=None):
         """Each of another project."""

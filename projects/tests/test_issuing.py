@@ -19,7 +19,9 @@ from projects.tests.papers.making import pages, word_text
 from projects.tests.test_permissions import RELATIONS, person  # noqa: F401
 
 STATES = ["draft", "returned", "submitted", "department_passed", "rejected"]
-WITH_WORDS = replace(PASSING, opinion="请按季度报送监控结果", opinions=(("indicators[0]", "写明口径"),))
+WITH_WORDS = replace(
+    PASSING, opinion="请按季度报送监控结果", opinions=(workflow.OpinionOn("indicators[0]", "写明口径"),)
+)
 
 
 def named(name):
