@@ -118,7 +118,7 @@ def a_late_exception(town: Town, chief: Chief, late: Clerk) -> None:
     assert late.page.get_by_role("button", name="确认送审").count() == 0
     chief.grants_an_exception(town.units[LATE][0], "台风停工两日")
     late.comes_home()
-    assert late.sees("送审：台风停工两日")
+    assert late.sees("送审：台风停工两日") and late.page.get_by_text("已截止", exact=True).count() == 0
     late.opens(LATE)
     late.submits(LATE)
     assert LateException.objects.get().by == town.administrator

@@ -21,7 +21,7 @@ from projects.workflow.steps import (
     take_back,
     verdict_problems,
 )
-from projects.workflow.window import campaign_problem, closes_at
+from projects.workflow.window import campaign_problem, deadlines_of
 
 __all__ = [
     "GRADES_FOR",
@@ -36,7 +36,7 @@ __all__ = [
     "bring_in",
     "campaign_problem",
     "claim",
-    "closes_at",
+    "deadlines_of",
     "decide_many",
     "findings_of",
     "obstacles",
