@@ -9,7 +9,7 @@ from datetime import timedelta
 import openpyxl
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from projects.checks import Severity
 from projects.models import Campaign, Declaration, LateException, ReviewDecision, State
@@ -116,6 +116,8 @@ def a_late_exception(town: Town, chief: Chief, late: Clerk) -> None:
     closed = f"{timezone.localtime(Campaign.objects.get(fiscal_year=2025).closes_at):%Y年%m月%d日 %H:%M}"
     assert late.sees(f"“2025 年度填报”已于 {closed} 截止，不能送审；如需延期，请联系王科长 0769-0000")
     assert late.page.get_by_role("button", name="确认送审").count() == 0
+    # On a phone it stands above the form, not below all of it.
+    expect(late.page.get_by_text("不能送审", exact=True)).to_be_in_viewport()
     chief.grants_an_exception(town.units[LATE][0], "台风停工两日")
     late.comes_home()
     assert late.sees("送审：台风停工两日") and late.page.get_by_text("已截止", exact=True).count() == 0
