@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from indicators.models import Framework, Node
@@ -145,7 +146,7 @@ def save(
 ) -> Declaration:
     """Make the rows say `document`. A Document equal to what they say already writes nothing.
 
-    `based_on` is the revision the writer loaded. Raises Conflict when there is a newer one, Unsavable.
+    `based_on` is the revision the writer loaded. Raises Conflict when there is a newer one, Unsavable, and as `lock`.
     The project's name and its unit belong to the project; a Document cannot change them. `supervising` as in `create`.
     """
     locked = lock(declaration, based_on=based_on)
@@ -161,8 +162,12 @@ def save(
 
 
 def lock(declaration: Declaration, *, based_on: int) -> Declaration:
-    """The row, locked until the transaction ends and proved unchanged since revision `based_on`. Raises Conflict."""
-    locked = Declaration.objects.select_for_update(of=("self",)).select_related("project__unit").get(pk=declaration.pk)
+    """The row, locked until the transaction ends and proved unchanged since revision `based_on`.
+
+    Raises Conflict, and Http404 when it is gone, as when an import was undone while its page was open.
+    """
+    rows = Declaration.objects.select_for_update(of=("self",)).select_related("project__unit")
+    locked = get_object_or_404(rows, pk=declaration.pk)
     require_revision(locked, based_on)
     return locked
 

@@ -113,7 +113,8 @@ def advance(
     """Take `action` on a declaration: state, snapshot and history entry in one transaction.
 
     `verdict` goes with a decision; `reasons` (finding key -> text) with submit; `why` with recall.
-    Raises Http404 or PermissionDenied (no right), store.Conflict (changed since revision `based_on`), NotReady.
+    Raises Http404 or PermissionDenied (no right, or it is gone), store.Conflict (changed since revision `based_on`),
+    NotReady.
     """
     locked = claim(declaration, action, by=by, based_on=based_on)
     on_behalf_of = access.acting_for(by, action, locked)
