@@ -19,6 +19,7 @@ from projects.checks import Finding, Severity
 from projects.document import Document
 from projects.judging import findings_of, reasons_given, waivers_given
 from projects.models import (
+    Campaign,
     CampaignStage,
     Declaration,
     Grade,
@@ -154,9 +155,15 @@ def take_back(declaration: Declaration, *, by, based_on: int, why: str) -> Decla
 
 def _next_stage(declaration: Declaration, action: str) -> CampaignStage | None:
     """Where a declaration waits after `action`; None where no reviewer has it."""
-    if action == "submit":
-        return CampaignStage.objects.get(campaign__fiscal_year=declaration.fiscal_year, position=1)
-    return declaration.waits_at.following() if action == "pass" and declaration.waits_at else None
+    if action not in ("submit", "pass"):
+        return None
+    position = declaration.waits_at.position + 1 if declaration.waits_at else 1
+    # Locked to the end: whoever changes the campaign's stages meanwhile waits, and then finds this one in use.
+    campaigns = Campaign.objects.select_for_update(no_key=True).filter(fiscal_year=declaration.fiscal_year)
+    stage = CampaignStage.objects.filter(campaign=campaigns.first(), position=position).first()
+    if not stage:
+        raise NotReady("审核环节刚刚有变化，没有执行；请刷新页面后再办理")
+    return stage
 
 
 @transaction.atomic
