@@ -30,6 +30,8 @@ def inbox_decide(request: HttpRequest) -> HttpResponse:
     if not choices:
         messages.warning(request, "没有勾选申报表；请先在列表中勾选，再批量处理")
         return redirect(back)
+    if len(set(keys)) > selecting.MOST:
+        messages.warning(request, f"一次最多批量处理 {selecting.MOST} 份，其余没有列出，请分几次处理")
     form = BatchVerdictForm(request.POST or None, initial={"grade": Grade.FAIR if wish == selecting.BACK else ""})
     context = {"form": form, "wish": wish, "back": back, "carried": asked.get(neighbours.FIELD, "")}
     if request.method == "GET":

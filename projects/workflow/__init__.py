@@ -5,7 +5,7 @@ a selection. Everybody else asks for these here.
 """
 
 from projects.judging import findings_of, reasons_given
-from projects.workflow.many import Outcome, decide_many, obstacles
+from projects.workflow.many import Outcome, decide_many
 from projects.workflow.steps import (
     GRADES_FOR,
     LEADS_TO,
@@ -39,7 +39,6 @@ __all__ = [
     "closes_at",
     "decide_many",
     "findings_of",
-    "obstacles",
     "reasons_given",
     "save",
     "take_back",
