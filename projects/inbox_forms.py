@@ -25,7 +25,6 @@ from projects.models import (
     Question,
     ReasonCode,
     ReviewDecision,
-    SavedFilter,
     SubmittedFinding,
 )
 from projects.models.campaigns import REVIEWERS
@@ -182,10 +181,6 @@ class SaveFilterForm(CrispyForm):
     def problem(self) -> str:
         """What is wrong, in words."""
         return "；".join(message for messages in self.errors.values() for message in messages)
-
-    def keep(self, kept: SavedFilter) -> None:
-        """Write name and sharing to a filter; the caller has seen to whose it is."""
-        kept.name, kept.shared_with = self.cleaned_data["name"], self.cleaned_data["shared_with"]
 
 
 def _fits(stage: CampaignStage, wanted: dict, now: datetime) -> bool:
