@@ -154,19 +154,6 @@ def test_two_administrators_set_up_the_same_year_and_one_is_told():
     assert Campaign.objects.get(fiscal_year=2027).stages.count() == 1
 
 
-def test_a_filter_saved_by_two_clicks_is_one():
-    world = World()
-
-    def save():
-        client = Client()
-        client.force_login(world.reviewer)
-        data = {"name": "大额", "query": "budget_from=100"}
-        return lambda: client.post(reverse("filter-save"), data).status_code
-
-    assert at_once(save(), save(), save(), save()) == [302] * 4
-    assert world.reviewer.saved_filters.count() == 1
-
-
 @pytest.mark.parametrize("held", [False, True])
 def test_two_keepers_at_one_indicator_lose_no_wording(held):
     world = World()
