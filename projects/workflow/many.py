@@ -10,7 +10,8 @@ from django.http import Http404
 
 from projects import store
 from projects.models import Declaration
-from projects.workflow.steps import NotReady, Verdict, advance
+from projects.workflow.steps import NotReady, advance
+from projects.workflow.verdict import Verdict
 
 UNKNOWN = "没有这份申报表，或者它不在您的职责范围内"
 
