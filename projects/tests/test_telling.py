@@ -91,7 +91,8 @@ def test_a_notice_leads_to_its_declaration_and_is_read_then(world, client):
     client.force_login(world.filler)
     page = client.get(reverse("my-work")).content.decode()
     assert "退回修改" in page and notice.text in page and '<span class="badge">1</span>' in page
-    assert client.get(reverse("notice-open", args=[notice.pk])).url == declaration.get_absolute_url()
+    opened = client.get(reverse("notice-open", args=[notice.pk])).url
+    assert opened == reverse("declaration-edit", args=[declaration.pk])
     page = client.get(reverse("my-work")).content.decode()
     assert notice.text not in page and '<span class="badge">' not in page
     assert notice.text in client.get(reverse("notice-list")).content.decode()
@@ -142,3 +143,10 @@ def test_notices_take_the_same_queries_at_1_and_30(world, client, django_assert_
             client.get(reverse("notice-list"))
         taken.append(len(queries))
     assert taken[0] == taken[1]
+
+
+def test_a_notice_of_what_is_not_to_be_changed_leads_to_its_page(world, client):
+    declaration = world.approved()
+    notice = Notice.objects.get(to=world.filler)
+    client.force_login(world.filler)
+    assert client.get(reverse("notice-open", args=[notice.pk])).url == declaration.get_absolute_url()

@@ -26,10 +26,14 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 @for_everyone_logged_in
 @require_GET
 def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
-    """Where a notice leads; following it is having read it."""
+    """Where a notice leads: to the form where the reader may work on it. Following it is having read it."""
     notice = get_object_or_404(access.notices_of(request.user).select_related("declaration"), pk=pk)
     access.notices_of(request.user).filter(pk=pk, read_at=None).update(read_at=timezone.now())
-    return redirect(notice.declaration) if notice.declaration else redirect("my-work")
+    if not notice.declaration:
+        return redirect("my-work")
+    if access.can(request.user, "edit", notice.declaration):
+        return redirect("declaration-edit", notice.declaration.pk)
+    return redirect(notice.declaration)
 
 
 @for_everyone_logged_in
