@@ -119,6 +119,10 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 JOBS = {"database": "django_tasks_db.DatabaseBackend", "immediate": "django_tasks.backends.immediate.ImmediateBackend"}
 TASKS = {"default": {"BACKEND": JOBS[env.str("JOBS", default="database")]}}
 
+# 四性审核 (财预〔2015〕88号): each question's full marks, and from how many of 100 points each grade is given.
+AUDIT_WEIGHTS = {"完整性": 20, "相关性": 30, "适当性": 30, "可行性": 20}
+AUDIT_THRESHOLDS = {"优": 90, "良": 80, "中": 60}
+
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 

@@ -1,6 +1,9 @@
-"""How static files are stored: hashed and compressed, and the editor's modules by their hashed names too."""
+"""How static files are stored: hashed and compressed, and our modules by their hashed names too."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+# What one module takes from another beside it.
+IMPORT = r"""(?P<matched>from "(?P<url>\./[a-z]+\.js)";)"""
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
@@ -12,5 +15,5 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
 
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
-        ("editor/*.js", ((r"""(?P<matched>from "(?P<url>\./[a-z]+\.js)";)""", 'from "%(url)s";'),)),
+        *((f"{room}/*.js", ((IMPORT, 'from "%(url)s";'),)) for room in ("editor", "review")),
     )

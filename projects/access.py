@@ -15,7 +15,6 @@ from django.http import Http404
 
 from projects import turns
 from projects.models import (
-    IN_REVIEW,
     AuditEntry,
     Batch,
     CampaignStage,
@@ -24,6 +23,7 @@ from projects.models import (
     Membership,
     Project,
     Role,
+    SavedFilter,
     State,
     Upload,
 )
@@ -146,11 +146,10 @@ def waiting_for(user) -> QuerySet[Declaration]:
     return turns.waiting_for(user)
 
 
-def states_reviewed_by(user) -> list[State]:
-    """The states in which a declaration may wait for this reviewer."""
-    positions = CampaignStage.objects.filter(role__in=roles_of(user)).values_list("position", flat=True)
-    first_or_later = {min(position, len(IN_REVIEW)) for position in positions}
-    return [state for position, state in enumerate(IN_REVIEW, start=1) if position in first_or_later]
+def stages_reviewed_by(user) -> QuerySet[CampaignStage]:
+    """The stages of the user's roles at which anything waits, for whomever of that role."""
+    waiting = Declaration.objects.filter(waits_at=OuterRef("pk"))
+    return CampaignStage.objects.filter(Exists(waiting), role__in=roles_of(user))
 
 
 def roles_of(user) -> frozenset[Role]:
@@ -223,6 +222,33 @@ def accounts_administered_by(user) -> QuerySet[User]:
         roles.exclude(department__in=units, role__in=roles_grantable_by(user)),
     )
     return User.objects.filter(Exists(inside), ~Exists(outside), is_superuser=False)
+
+
+def departments_reviewed_from(user) -> QuerySet[Department]:
+    """The departments of which `user` is a reviewer; those below are not theirs to share with."""
+    held = Membership.objects.counting_for(user).filter(role__in=REVIEWERS)
+    return Department.objects.filter(pk__in=held.values("department"))
+
+
+def units_to_choose(user, chosen: Department | None) -> QuerySet[Department]:
+    """Of the units a reviewer covers: those they review from, those right below, and so on down to the chosen one."""
+    tops = departments_reviewed_from(user).values("pk")
+    shown = Q(pk__in=tops) | Q(parent__in=tops)
+    if chosen:
+        line = Department.objects.line_of(chosen.pk).values("pk")
+        shown |= Q(parent=chosen) | Q(pk__in=line) & Q(pk__in=departments_of(user, *REVIEWERS))
+    return Department.objects.filter(shown)
+
+
+def filters_of(user, page: str) -> QuerySet[SavedFilter]:
+    """The saved filters of a page that are the user's own: theirs to rename, share and delete."""
+    return SavedFilter.objects.filter(owner=user, page=page)
+
+
+def filters_for(user, page: str) -> QuerySet[SavedFilter]:
+    """Their own, and what other reviewers share with the departments they review from."""
+    mine = Q(owner=user) | Q(shared_with__in=departments_reviewed_from(user))
+    return SavedFilter.objects.filter(mine, page=page)
 
 
 def batches_of(user) -> QuerySet[Batch]:

@@ -7,8 +7,11 @@ from django.urls import reverse
 
 from projects import access
 from projects.models import Membership, Role, display_name
+from projects.waiting import Tally, tally
 
 REVIEWERS = {Role.DEPARTMENT_REVIEWER, Role.FINANCE_REVIEWER}
+# It stands on every page: it says that there is much to do, not how much.
+BADGE = 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,7 @@ class NavItem:
     label: str
     url: str
     active: bool
-    badge: int = 0
+    badge: Tally | None = None
 
 
 def navigation(request: HttpRequest) -> dict:
@@ -35,17 +38,17 @@ def navigation(request: HttpRequest) -> dict:
 
 
 def _items(request: HttpRequest, user, roles: set[Role], *, overseeing: bool) -> list[NavItem]:
-    entries = [("我的工作", "my-work", 0), ("申报表", "declaration-list", 0)]
+    entries: list[tuple[str, str, Tally | None]] = [("我的工作", "my-work", None), ("申报表", "declaration-list", None)]
     if roles & REVIEWERS:
-        entries.append(("审核", "inbox", access.waiting_for(user).count()))
-    entries += [("指标库", "library-list", 0), ("检查规则", "rule-list", 0)]
+        entries.append(("审核", "inbox", tally(access.waiting_for(user), most=BADGE)))
+    entries += [("指标库", "library-list", None), ("检查规则", "rule-list", None)]
     if Role.ADMINISTRATOR in roles:
-        entries.append(("导入", "import-list", 0))
-    entries.append(("导出", "export", 0))
+        entries.append(("导入", "import-list", None))
+    entries.append(("导出", "export", None))
     if overseeing:
-        entries.append(("审计", "audit-list", 0))
+        entries.append(("审计", "audit-list", None))
     if user.is_staff and (Role.ADMINISTRATOR in roles or user.is_superuser):
-        entries.append(("数据管理", "admin:index", 0))
+        entries.append(("数据管理", "admin:index", None))
     here = _section(getattr(request.resolver_match, "url_name", "") or "")
     return [NavItem(label, reverse(name), name == here, badge) for label, name, badge in entries]
 
@@ -55,12 +58,13 @@ SECTIONS = {
     "audit": "audit-list",
     "declaration": "declaration-list",
     "import": "import-list",
+    "inbox": "inbox",
     "library": "library-list",
 }
 
 
 def _section(page: str) -> str:
     """The entry under which a page stands."""
-    if page == "declaration-review":
+    if page == "declaration-review" or page.startswith("opinion-template"):
         return "inbox"
     return SECTIONS.get(page.split("-")[0], page)

@@ -12,14 +12,11 @@ from indicators.models import Framework
 from indicators.naming import named
 from projects import access
 from projects.checks import Finding
-from projects.document import Document
-from projects.models import Batch, Campaign, Department, Grade, Project, Question, ReasonCode, Role, State
+from projects.models import Batch, Campaign, Department, Project, Role, State
 from projects.models.projects import YEAR_RANGE
 from projects.tables import FORMATS, LAYOUTS, PASTED, READABLE
 from projects.tables.limits import LARGEST_FILE, MIB
-from projects.workflow import Verdict
 
-OPINION_ROWS = 3
 PROJECT_OR_UNIT = ("project__", "project__unit__")
 MOST_FILES = 100
 # Some two thousand projects; little enough that Django takes it as a form's field.
@@ -38,7 +35,7 @@ class CrispyForm(forms.Form):
         return helper
 
 
-def _search_field() -> forms.CharField:
+def search_field() -> forms.CharField:
     words = forms.TextInput({"type": "search", "placeholder": "名称中的字，或拼音首字母"})
     return forms.CharField(label="项目或单位", required=False, max_length=100, widget=words)
 
@@ -46,14 +43,14 @@ def _search_field() -> forms.CharField:
 class FilterForm(CrispyForm):
     """What narrows a list of declarations; lives in the address, so it can be sent to a colleague."""
 
-    q = _search_field()
+    q = search_field()
     fiscal_year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
     unit = forms.ModelChoiceField(Department.objects.none(), label="用款单位", required=False, empty_label="全部单位")
     state = forms.ChoiceField(label="状态", required=False)
 
-    def __init__(self, *args, user, states: Iterable[State] = State, **kwargs) -> None:
+    def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["state"].choices = [("", "全部状态"), *((state.value, state.label) for state in states)]
+        self.fields["state"].choices = [("", "全部状态"), *((state.value, state.label) for state in State)]
         self.visible = access.visible_to(user)
         years = self.visible.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
         self.fields["fiscal_year"].choices = [("", "全部年度"), *((year, f"{year} 年度") for year in years)]
@@ -90,7 +87,7 @@ class StartForm(CrispyForm):
 class StartFilterForm(CrispyForm):
     """What narrows projects, or declarations to copy from; `year` is the one asked for, else the newest open."""
 
-    q = _search_field()
+    q = search_field()
     fiscal_year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
 
     def __init__(self, *args, user, **kwargs) -> None:
@@ -110,7 +107,7 @@ class StartFilterForm(CrispyForm):
 class SourceFilterForm(CrispyForm):
     """What finds the declaration to take rows from."""
 
-    q = _search_field()
+    q = search_field()
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -151,53 +148,6 @@ class WhyForm(CrispyForm):
     """The reason for an amendment."""
 
     why = forms.CharField(label="原因", widget=forms.Textarea({"rows": 3}), required=False)
-
-
-class ReviewForm(CrispyForm):
-    """四性审核, grade and opinion. Which of them a decision needs is the workflow's to say."""
-
-    grade = forms.ChoiceField(label="审核等次", choices=Grade, widget=forms.RadioSelect, required=False)
-    reason_codes = forms.MultipleChoiceField(
-        label="退回理由", choices=ReasonCode, widget=forms.CheckboxSelectMultiple, required=False
-    )
-    opinion = forms.CharField(label="审核意见", widget=forms.Textarea({"rows": 3}), required=False)
-
-    def __init__(self, *args, document: Document, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        for question in Question:
-            self.fields[f"audit_{question.name}"] = forms.ChoiceField(
-                label=question.value,
-                help_text=question.label,
-                choices=Grade,
-                widget=forms.RadioSelect,
-                required=False,
-            )
-        for number in range(OPINION_ROWS):
-            self.fields[f"place_{number}"] = forms.ChoiceField(
-                label=f"位置 {number + 1}", choices=list(_places(document)), required=False
-            )
-            self.fields[f"text_{number}"] = forms.CharField(label=f"意见 {number + 1}", required=False)
-
-    @property
-    def audit_fields(self) -> list:
-        return [self[f"audit_{question.name}"] for question in Question]
-
-    @property
-    def place_fields(self) -> list:
-        return [(self[f"place_{number}"], self[f"text_{number}"]) for number in range(OPINION_ROWS)]
-
-    def verdict(self) -> Verdict:
-        """What was filled in, as the workflow takes it."""
-        data = self.cleaned_data
-        answers = {question.value: data.get(f"audit_{question.name}", "") for question in Question}
-        rows = [(data.get(f"place_{n}", ""), data.get(f"text_{n}", "")) for n in range(OPINION_ROWS)]
-        return Verdict(
-            grade=data.get("grade", ""),
-            audit={question: grade for question, grade in answers.items() if grade},
-            reason_codes=tuple(data.get("reason_codes", ())),
-            opinion=data.get("opinion", ""),
-            opinions=tuple((place, text) for place, text in rows if text.strip()),
-        )
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -364,12 +314,3 @@ class BlankForm(CrispyForm):
         wanted = self.cleaned_data
         found = Project.objects.filter(unit=wanted["unit"])
         return found.filter(pk=wanted["project"].pk) if wanted["project"] else found
-
-
-def _places(document: Document):
-    """Every part of the form an opinion can point at, with its name."""
-    yield "", "（选择位置）"
-    for path in ("budget.total", "goals.cycle", "goals.annual", "indicators"):
-        yield path, document.label(path)
-    for index, row in enumerate(document.indicators):
-        yield f"indicators[{index}]", f"{row.level2} · {row.name}"

@@ -40,7 +40,7 @@ def last_year_of(projects: Iterable[int], fiscal_year: int) -> dict[int, Revisio
     best = counted.filter(project=OuterRef("declaration__project")).order_by("-approved", "-version").values("pk")[:1]
     later = Revision.objects.filter(declaration=OuterRef("declaration"), number__gt=OuterRef("number"))
     newest = Revision.objects.filter(~Exists(later), declaration__in=counted.values("pk"), declaration=best)
-    return {entry.declaration.project_id: entry for entry in newest.select_related("declaration")}
+    return {entry.declaration.project_id: entry for entry in newest.select_related("declaration__waits_at")}
 
 
 def last_year_document(declaration: Declaration) -> Document | None:

@@ -4,6 +4,7 @@ from projects.models.audit import AuditedDeclaration, AuditEntry
 from projects.models.campaigns import Campaign, CampaignStage, FormChoice, LateException, RuleSetting
 from projects.models.declarations import IN_REVIEW, Declaration, FundingLine, IndicatorRow, Revision, State
 from projects.models.departments import Department, Membership, Role, display_name
+from projects.models.filters import SavedFilter
 from projects.models.presence import Presence
 from projects.models.projects import BudgetLine, Project
 from projects.models.reviews import (
@@ -16,6 +17,7 @@ from projects.models.reviews import (
     ReasonCode,
     ReviewDecision,
     SubmittedFinding,
+    audit_scale,
 )
 from projects.models.uploads import Batch, ReadDocument, Upload
 
@@ -48,8 +50,10 @@ __all__ = [
     "Revision",
     "Role",
     "RuleSetting",
+    "SavedFilter",
     "State",
     "SubmittedFinding",
     "Upload",
+    "audit_scale",
     "display_name",
 ]

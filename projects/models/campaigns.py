@@ -1,6 +1,7 @@
 """Campaigns (填报批次): a year's window, its stages of review, who fills which form, and how grave each check is."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models, transaction
@@ -111,6 +112,11 @@ class CampaignStage(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def deadline(self) -> datetime:
+        """Until when it is to be decided: its own date, else when its campaign closes."""
+        return self.due_at or self.campaign.closes_at
 
     def following(self) -> "CampaignStage | None":
         """The next stage of its campaign; None after the last. One query."""

@@ -98,7 +98,18 @@ class Declaration(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "申报表"
         ordering = ["id"]
-        indexes = [models.Index(fields=["fiscal_year", "state"], name="declaration_year_state")]
+        indexes = [
+            models.Index(fields=["fiscal_year", "state"], name="declaration_year_state"),
+            # The inbox in its order, and what of it is a unit's; few declarations wait at any time.
+            models.Index(
+                fields=["waits_at", "state_changed_at", "id"],
+                condition=Q(waits_at__isnull=False),
+                name="declaration_waiting",
+            ),
+            models.Index(
+                fields=["project", "waits_at"], condition=Q(waits_at__isnull=False), name="declaration_waiting_of"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["project", "fiscal_year", "version"], name="declaration_version_once"),
             models.UniqueConstraint(

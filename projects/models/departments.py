@@ -57,6 +57,21 @@ ANCESTORS = """
 """
 
 
+LINES = """
+    WITH RECURSIVE line(below, id, parent_id, distance) AS (
+        SELECT id, id, parent_id, 0 FROM projects_department WHERE id IN ({marks})
+        UNION
+        SELECT line.below, above.id, above.parent_id, line.distance + 1
+        FROM projects_department above JOIN line ON above.id = line.parent_id
+        WHERE line.distance < {deepest}
+    )
+    SELECT department.*, line.below AS below
+    FROM line JOIN projects_department department ON department.id = line.id ORDER BY line.below, line.distance
+"""
+# Deeper than any tree of departments; ends the walk even if somebody makes the tree a ring.
+DEEPEST = 20
+
+
 BELOW = """
     WITH RECURSIVE tree(id) AS (
         SELECT id FROM projects_department WHERE id IN ({roots})
@@ -90,6 +105,15 @@ class DepartmentQuerySet(models.QuerySet):
     def line_of(self, department_id: int) -> "DepartmentQuerySet":
         """The department and everything above it."""
         return self.filter(pk__in=RawSQL(ANCESTORS, [department_id]))
+
+    def lines_of(self, department_ids: Iterable[int]) -> dict[int, list["Department"]]:
+        """Each of these departments with everything above it, from itself upwards. One query."""
+        wanted = sorted(set(department_ids))
+        marks = ", ".join(["%s"] * len(wanted)) or "NULL"
+        lines: dict[int, list[Department]] = {one: [] for one in wanted}
+        for department in self.raw(LINES.format(marks=marks, deepest=DEEPEST), wanted):
+            lines[department.below].append(department)
+        return lines
 
     def below(self, department_id: int) -> "DepartmentQuerySet":
         """The department and everything below it."""

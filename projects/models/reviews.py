@@ -1,9 +1,12 @@
 """What reviewers decide and ask, and what fillers answer."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from projects.audit_form import Scale
 from projects.checks.finding import DIGEST, Severity, key_of
 from projects.models.campaigns import CampaignStage
 from projects.models.declarations import Declaration, Revision
@@ -25,6 +28,11 @@ class Question(models.TextChoices):
     RELEVANCE = "相关性", "是否与部门职能、事业发展规划相关；指标是否细化、量化。"
     SUITABILITY = "适当性", "资金规模与绩效目标是否匹配；指标值是否合理。"
     FEASIBILITY = "可行性", "是否经过论证和测算；单位能否按期实现。"
+
+
+def audit_scale() -> Scale:
+    """How scores of 四性审核 become grades here, as the settings say."""
+    return Scale(settings.AUDIT_WEIGHTS, settings.AUDIT_THRESHOLDS)
 
 
 class ReasonCode(models.TextChoices):
@@ -86,6 +94,11 @@ class ReviewDecision(models.Model):
     def reasons(self) -> list[str]:
         """The return reasons in words."""
         return [ReasonCode(code).label for code in self.reason_codes]
+
+    @property
+    def total_score(self) -> Decimal | None:
+        """The four scores together; None where one of them was not given."""
+        return audit_scale().total({question: Decimal(score) for question, score in self.scores.items()})
 
 
 class OpinionQuerySet(models.QuerySet):
@@ -212,3 +225,8 @@ class OpinionTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def reasons(self) -> list[str]:
+        """The return reasons in words."""
+        return [ReasonCode(code).label for code in self.reason_codes]

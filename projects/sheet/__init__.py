@@ -17,7 +17,7 @@ from projects.sheet.heads import ARRANGEMENTS
 from projects.sheet.parts import Cell, Mark, Row, Sheet
 from projects.sheet.rows import indicator_rows
 from projects.sheet.texts import amount_text, scalar_texts, source_of, unit_of
-from projects.sheet.writer import WRITTEN, Writer, at_cells
+from projects.sheet.writer import WRITTEN, Writer, at_cells, cell_at, row_of
 
 __all__ = [
     "WRITTEN",
@@ -26,8 +26,10 @@ __all__ = [
     "Row",
     "Sheet",
     "amount_text",
+    "cell_at",
     "levels_of",
     "page_order",
+    "row_of",
     "scalar_texts",
     "sheet",
     "source_of",

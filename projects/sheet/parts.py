@@ -54,7 +54,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row; for an indicator, also its index in the Document, the key of its level 2, what is special about it."""
+    """One row; for an indicator, also its index in the Document, the key of its level 2, what is special about it.
+
+    `was` is the path in the older Document of a row that was removed.
+    """
 
     cells: tuple[Cell, ...]
     kind: Literal["plain", "band", "head", "indicator"] = "plain"
@@ -64,6 +67,7 @@ class Row:
     state: Literal["", "blank", "spare", "added", "removed"] = ""
     outside: bool = False
     index: int | None = None
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)

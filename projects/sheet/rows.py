@@ -36,6 +36,7 @@ def indicator_rows(write: Writer, outline: Outline, spare: bool) -> Iterator[Row
                 state=_state(pair, group, has_before=before is not None),
                 outside=group.outside,
                 index=pair[1],
+                was=f"indicators[{pair[0]}]" if pair[0] is not None and pair[1] is None else "",
             )
 
 

@@ -17,12 +17,23 @@ WRITTEN = ("name", "cycle_value", "annual_value")
 _BLANK = Indicator(level1="", level2="", name="")
 
 
+def cell_at(path: str) -> str:
+    """The path of the cell that shows the part at `path`: a whole row or a whole part has its first one."""
+    at = re.sub(r"^(indicators\[\d+\])(\.level[12])?$", r"\1.name", path)
+    return {"project": "project.name", "budget": "budget.total"}.get(at, at)
+
+
+def row_of(path: str) -> str:
+    """The indicator a part belongs to, blank for every other part."""
+    match = re.match(r"indicators\[\d+\]", path)
+    return match[0] if match else ""
+
+
 def at_cells(marks: Mapping[str, Sequence[Mark]]) -> dict[str, tuple[Mark, ...]]:
-    """Marks under the paths of cells: those of a whole row or a whole part go to its first cell."""
+    """Marks under the paths of cells."""
     placed: dict[str, tuple[Mark, ...]] = {}
     for path, group in marks.items():
-        at = re.sub(r"^(indicators\[\d+\])(\.level[12])?$", r"\1.name", path)
-        at = {"project": "project.name", "budget": "budget.total"}.get(at, at)
+        at = cell_at(path)
         placed[at] = (*placed.get(at, ()), *group)
     return placed
 

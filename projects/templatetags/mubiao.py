@@ -5,13 +5,15 @@ from decimal import Decimal
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from projects.carry_over import Standing
-from projects.diff import turn
+from projects.diff import Change, Kind, turn
 from projects.document import Indicator
 from projects.importing import Status
-from projects.models import State, display_name
-from projects.sheet import amount_text
+from projects.models import Revision, State, display_name
+from projects.sheet import amount_text, cell_at
 from projects.views.ticked import row_token
 
 register = template.Library()
@@ -65,9 +67,53 @@ def yuan(amount: Decimal | None) -> str:
 
 
 @register.filter
+def wan(amount: Decimal | None) -> str:
+    """An amount of 元 in 万元, with at least two decimals and as many as it needs."""
+    return amount_text(amount, "list")
+
+
+@register.filter
+def action(value: str) -> str:
+    """What somebody does with a declaration, in words."""
+    return Revision.Action(value).label
+
+
+@register.filter
+def signed(amount: Decimal) -> str:
+    """A difference in 元 or per cent with thousands separators and its sign."""
+    return ("+" if amount > 0 else "−") + amount_text(abs(amount), "form13")
+
+
+@register.filter
 def chip(value) -> str:
     """The chip's class for a state, severity, import status or kind of change."""
     return f"chip {CHIPS.get(value, '')}".strip()
+
+
+@register.simple_tag
+def state_chip(thing) -> SafeString:
+    """The chip of a declaration's state, or of the state a history entry left behind."""
+    return format_html('<span class="{}">{}</span>', chip(thing.state), state_words(thing))
+
+
+def state_words(thing) -> str:
+    """A state in words: in review it is the stage at which a declaration waits that says where it stands."""
+    if stage := getattr(thing, "waits_at", None):
+        return f"待{stage.name}"
+    # A history entry after the first stage: the campaign says what the stages are called.
+    return "审核中" if thing.state == State.DEPARTMENT_PASSED else thing.get_state_display()
+
+
+@register.filter
+def anchor(change: Change) -> str:
+    """Where on the page the form shows a change: its cell, or the row as it was."""
+    return f"was-{change.path}" if change.kind == Kind.REMOVED else cell_at(change.path)
+
+
+@register.filter
+def cell(path: str) -> str:
+    """The id of the cell that shows the part at `path`."""
+    return cell_at(path)
 
 
 @register.filter

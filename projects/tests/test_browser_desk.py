@@ -9,6 +9,7 @@ from projects import store
 from projects.models import Declaration, Project, State
 from projects.tests.browser import DESK, PHONE, Person, chromium
 from projects.tests.factories import RETURNING, World, comfort_money
+from projects.workflow import OpinionOn
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LAST = replace(
@@ -107,7 +108,7 @@ def test_from_form_to_form_along_the_list_and_back_to_it(live_server, browser):
 
 def test_returned_answered_and_submitted_again(live_server, browser):
     world = World()
-    verdict = replace(RETURNING, opinions=(("indicators[1].annual_value", "请写明单位"),))
+    verdict = replace(RETURNING, opinions=(OpinionOn("indicators[1].annual_value", "请写明单位"),))
     world.go(world.submitted(), "return", world.reviewer, verdict=verdict)
     clerk = Person(browser, live_server.url, world.filler)
     assert clerk.sees("指标不够细化、量化") and clerk.sees("意见未答复 2")

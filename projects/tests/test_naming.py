@@ -65,12 +65,3 @@ def test_lists_find_by_project_and_by_unit(world, client, page, typed):
     for words, found in ((typed, True), (f"{typed} 没有的", False)):
         shown = client.get(reverse(page), {"q": words}).content.decode()
         assert (words, "东莞市医疗保障局东坑分局</td>" in shown) == (words, found)
-
-
-@pytest.mark.parametrize(
-    ("who", "offered"), [("reviewer", ["", "submitted"]), ("financier", ["", "department_passed"])]
-)
-def test_the_inbox_offers_only_states_that_can_wait_there(world, client, who, offered):
-    client.force_login(getattr(world, who))
-    form = client.get(reverse("inbox")).context["form"]
-    assert [value for value, _ in form.fields["state"].choices] == offered

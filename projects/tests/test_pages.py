@@ -10,6 +10,7 @@ from projects import store
 from projects.document import Goals
 from projects.models import Batch, Declaration, Department, Membership, Project, Role
 from projects.tests.factories import FIXTURES, RETURNING, comfort_money, make_frameworks
+from projects.workflow import OpinionOn
 
 PAGES = ["my-work", "declaration-list", "export"]
 
@@ -91,7 +92,7 @@ def test_one_declaration_takes_few_queries(world, client, django_assert_max_num_
     who = world.reviewer if name == "declaration-review" else world.filler
     declaration = world.submitted() if name == "declaration-review" else world.draft()
     client.force_login(who)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):
         assert client.get(reverse(name, args=[declaration.pk])).status_code == 200
 
 
@@ -161,7 +162,7 @@ def test_a_revision_that_is_none_writes_nothing(world, client, revision):
 
 
 def test_the_count_of_my_work_is_of_declarations_not_of_opinions(world, client):
-    verdict = replace(RETURNING, opinions=(("goals.annual", "一"), ("goals.cycle", "二")))
+    verdict = replace(RETURNING, opinions=(OpinionOn("goals.annual", "一"), OpinionOn("goals.cycle", "二")))
     world.go(world.submitted(), "return", world.reviewer, verdict=verdict)
     client.force_login(world.filler)
     (section,) = client.get(reverse("my-work")).context["sections"]

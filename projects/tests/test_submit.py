@@ -11,6 +11,7 @@ from projects import store, workflow
 from projects.document import Goals
 from projects.models import Declaration, State
 from projects.tests.factories import RETURNING, comfort_money
+from projects.workflow import OpinionOn
 
 LAST = replace(comfort_money(), fiscal_year=2024)
 
@@ -77,7 +78,7 @@ def test_after_the_submit_one_is_back_at_the_list_one_came_from(world, client):
 
 @pytest.mark.parametrize("path", ["goals.annual", "indicators[1].annual_value"])
 def test_an_opinion_stands_at_its_field_until_it_is_answered(world, client, path):
-    verdict = replace(RETURNING, opinions=((path, "请写明口径"),))
+    verdict = replace(RETURNING, opinions=(OpinionOn(path, "请写明口径"),))
     returned = world.go(world.submitted(), "return", world.reviewer, verdict=verdict)
     client.force_login(world.filler)
     address = reverse("declaration-edit", args=[returned.pk])

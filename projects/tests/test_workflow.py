@@ -28,7 +28,7 @@ from projects.tests.factories import (
     make_user,
     truth,
 )
-from projects.workflow import NotReady, Verdict
+from projects.workflow import NotReady, OpinionOn, Verdict
 
 
 def test_the_way_through(world):
@@ -80,7 +80,7 @@ def test_recall_makes_it_a_draft_again(world):
 
 
 def test_return_keeps_reasons_and_opens_an_opinion(world):
-    verdict = replace(RETURNING, opinions=(("indicators[1].annual_value", "缺单位"),))
+    verdict = replace(RETURNING, opinions=(OpinionOn("indicators[1].annual_value", "缺单位"),))
     declaration = world.go(world.submitted(), "return", world.reviewer, verdict=verdict)
     assert declaration.state == State.RETURNED
     assert list(Opinion.objects.values_list("label", "text")) == [
@@ -228,7 +228,7 @@ def test_answers_are_saved_with_the_form_and_only_once(world):
 
 @pytest.mark.parametrize(("action", "verdict"), [("pass", PASSING), ("reject", REJECTING)])
 def test_what_a_reviewer_says_of_one_part_is_kept_with_every_decision(world, action, verdict):
-    verdict = replace(verdict, opinions=(("goals.annual", "可以更具体"),))
+    verdict = replace(verdict, opinions=(OpinionOn("goals.annual", "可以更具体"),))
     world.go(world.submitted(), action, world.reviewer, verdict=verdict)
     assert list(Opinion.objects.values_list("label", "text")) == [("年度目标", "可以更具体")]
 

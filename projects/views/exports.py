@@ -12,6 +12,7 @@ from indicators.models import Framework
 from projects import access
 from projects.exporting import Copy, blanks_of, copies_of, in_one_file, note, safe_name, zipped
 from projects.forms import BlankForm, ExportForm, FilterForm
+from projects.inbox_forms import InboxFilterForm
 from projects.models import Declaration, Department, Role, State
 from projects.tables import FORMATS, LAYOUTS, Unwritable, losses
 from projects.views.guard import for_everyone_logged_in, for_roles, on_declaration
@@ -82,7 +83,7 @@ def _is_picked(request: HttpRequest) -> bool:
 
 def _kept(request: HttpRequest) -> list[tuple[str, str]]:
     """What says which were picked, for the next request."""
-    names = ("id", "filtered", "waiting", "q", "fiscal_year", "unit", "state")
+    names = dict.fromkeys(("id", "filtered", "waiting", *FilterForm.base_fields, *InboxFilterForm.base_fields))
     return [(name, value) for name in names for value in request.GET.getlist(name)]
 
 
@@ -93,8 +94,7 @@ def _chosen(request: HttpRequest, wanted: dict):
         picked = [pk for pk in request.GET.getlist("id") if pk.isascii() and pk.isdigit() and len(pk) < 19]
         return visible.filter(pk__in=picked).in_table_order()
     if "filtered" in request.GET:
-        listed = access.waiting_for(request.user) if request.GET.get("waiting") else visible.newest()
-        return FilterForm(request.GET, user=request.user).narrow(listed).in_table_order()
+        return _filtered(request).in_table_order()
     declarations = visible.filter(fiscal_year=wanted["fiscal_year"])
     if wanted["unit"]:
         below = Department.objects.below(wanted["unit"].pk)
@@ -104,6 +104,13 @@ def _chosen(request: HttpRequest, wanted: dict):
     else:
         chosen = declarations.newest().exclude(state=State.REJECTED)
     return chosen.in_table_order()
+
+
+def _filtered(request: HttpRequest):
+    """All that the filters of a list leave: of the inbox, or of the declarations one may see."""
+    if "waiting" in request.GET:
+        return InboxFilterForm(request.GET, user=request.user).line().all()
+    return FilterForm(request.GET, user=request.user).narrow(access.visible_to(request.user).newest())
 
 
 def _losses(copies: Sequence[Copy], layout: str, extension: str) -> list[tuple[str, int]]:

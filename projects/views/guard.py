@@ -26,7 +26,9 @@ def on_declaration(action: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, pk: int, **kwargs) -> HttpResponse:
-            found = Declaration.objects.select_related("project__unit", "framework", "supervising_department")
+            found = Declaration.objects.select_related(
+                "project__unit", "framework", "supervising_department", "waits_at"
+            )
             declaration = get_object_or_404(found, pk=pk)
             require = access.require_role if request.method == "POST" and action != "view" else access.require
             require(request.user, action, declaration)

@@ -37,7 +37,7 @@ def library_entry(request: HttpRequest, pk: int) -> HttpResponse:
     rows = library.used_in(entry, request.user).order_by("-declaration__fiscal_year", "declaration", "position")
     context = {
         "entry": entry,
-        "page": page_of(request, rows.select_related("declaration__project__unit")),
+        "page": page_of(request, rows.select_related("declaration__project__unit", "declaration__waits_at")),
         "distribution": distribution(rows.values_list("annual_value", flat=True)),
         **_rights(request),
     }

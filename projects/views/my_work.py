@@ -1,5 +1,6 @@
 """My work: what waits for me, most urgent first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, QuerySet
@@ -8,17 +9,19 @@ from django.shortcuts import render
 
 from projects import access
 from projects.forms import FilterForm
+from projects.holding import holders_of
 from projects.models import Campaign, Declaration, ReviewDecision, State
 from projects.views import queue
 from projects.views.guard import for_everyone_logged_in
 from projects.views.work import page_of, rows_of
+from projects.waiting import tally
 
 # What waits for the filler first stands first.
 TITLES = {
     State.RETURNED: "退回给您修改",
     State.DRAFT: "草稿",
-    State.SUBMITTED: "已送审，等待主管部门审核",
-    State.DEPARTMENT_PASSED: "等待财政审核",
+    State.SUBMITTED: "已送审，等待审核",
+    State.DEPARTMENT_PASSED: "初审已通过，等待后面的环节",
     State.APPROVED: "已批复",
     State.REJECTED: "不予安排",
 }
@@ -31,7 +34,7 @@ class Section:
 
     state: State
     count: int
-    rows: object
+    rows: Sequence[Declaration]
     more: str
 
     @property
@@ -55,13 +58,15 @@ def my_work(request: HttpRequest) -> HttpResponse:
     counts = dict(mine.order_by().values_list("state").annotate(Count("pk")))
     state = form.cleaned_data.get("state")
     page = page_of(request, _rows(mine)) if state else None
+    sections = [_section(request, mine, State(state), counts, page) for state in TITLES if counts.get(state)]
     context = {
         "form": form,
-        "sections": [_section(request, mine, State(state), counts, page) for state in TITLES if counts.get(state)],
+        "sections": sections,
+        "holders": holders_of(row for section in sections for row in section.rows),
         "page": page,
         "carried": queue.carried(request.GET, came_from="my-work"),
         "waiting": rows_of(waiting).order_by("state_changed_at")[:SHOWN_PER_SECTION],
-        "waiting_count": waiting.count(),
+        "waiting_count": tally(waiting),
         "roles": access.roles_of(user),
         "campaigns": Campaign.objects.open_now(),
     }
@@ -70,7 +75,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 def _section(request: HttpRequest, mine: QuerySet[Declaration], state: State, counts: dict, page) -> Section:
     """All of a state where its page is asked for, else the most urgent of it."""
-    rows = page.object_list if page else _rows(mine.filter(state=state))[:SHOWN_PER_SECTION]
+    rows = page.object_list if page else list(_rows(mine.filter(state=state))[:SHOWN_PER_SECTION])
     query = request.GET.copy()
     query["state"] = state
     more = f"?{query.urlencode()}" if counts[state] > SHOWN_PER_SECTION and not page else ""

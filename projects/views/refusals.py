@@ -8,12 +8,12 @@ from projects.store import Conflict
 from projects.workflow import NotReady
 
 # The fields in which people write sentences.
-TYPED = ("opinion", "text_", "why", "reason_")
+TYPED = ("opinion", "at-text", "why", "reason_")
 
 
 def stale(request: HttpRequest, declaration: Declaration, conflict: Conflict) -> HttpResponse:
     """Somebody acted in between: who, what and when, and the way on. Nothing was written."""
-    typed = [text for name, text in request.POST.items() if name.startswith(TYPED) and text.strip()]
+    typed = [text for name, texts in request.POST.lists() if name.startswith(TYPED) for text in texts if text.strip()]
     context = {"declaration": declaration, "conflict": conflict, "typed": typed}
     return render(request, "projects/declaration_stale.html", context, status=409)
 

@@ -1,23 +1,27 @@
-"""The reviewer's inbox and the decision on one declaration."""
+"""The decision on one declaration."""
 
 from functools import partial
 
 from django.contrib import messages
-from django.db.models import Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from projects import access, judging, settling, store, workflow
-from projects.diff import diff
-from projects.document import Document, from_plain
-from projects.forms import FilterForm, ReviewForm
-from projects.models import Declaration, Role
+from projects.audit_form import LEADS_TO, contradictions
+from projects.comparing import comparisons_of, followed
+from projects.document import Document
+from projects.holding import holder_of
+from projects.models import Declaration
+from projects.review_forms import OpinionTemplateForm, ReviewForm, audit_of, begun_from
 from projects.sheet import sheet
-from projects.views.guard import for_roles, on_declaration
-from projects.views.posted import revision_in, text_in
+from projects.views import neighbours
+from projects.views.guard import on_declaration
+from projects.views.posted import number, revision_in, text_in
 from projects.views.refusals import refused, stale
-from projects.views.work import decisions_of, marks_for, opinions_of, page_of, rows_of
+from projects.views.work import decisions_of, marks_for, opinions_of
 
 DONE = {"pass": "已审核通过", "approve": "已批复", "return": "已退回", "reject": "已作不予安排处理"}
 TEMPLATE = "projects/declaration_review.html"
@@ -25,42 +29,85 @@ TEMPLATE = "projects/declaration_review.html"
 SAVES = ("save", "autosave")
 
 
-@for_roles(Role.DEPARTMENT_REVIEWER, Role.FINANCE_REVIEWER)
-def inbox(request: HttpRequest) -> HttpResponse:
-    form = FilterForm(request.GET, user=request.user, states=access.states_reviewed_by(request.user))
-    waiting = form.narrow(rows_of(access.waiting_for(request.user))).order_by("state_changed_at", "id")
-    found = form.narrow(access.waiting_for(request.user))
-    context = {
-        "form": form,
-        "page": page_of(request, waiting),
-        "total": found.aggregate(total=Sum("total"))["total"],
-    }
-    return render(request, "projects/inbox.html", context)
-
-
 @on_declaration("view")
 @require_http_methods(["GET", "POST"])
 def declaration_review(request: HttpRequest, declaration: Declaration) -> HttpResponse:
     document = store.load(declaration)
-    form = ReviewForm(request.POST or None, document=document)
-    context = _page(request, declaration, document) | {"form": form}
     if request.method == "GET":
-        if not context["decisions_open"]:
-            return redirect(declaration)
-        return render(request, TEMPLATE, context)
-    action, based_on = request.POST.get("action", ""), revision_in(request)
+        form = ReviewForm(document=document, initial=_begun(request, declaration))
+        context = _page(request, declaration, document, form)
+        return render(request, TEMPLATE, context) if context["decisions_open"] else redirect(declaration)
+    action = request.POST.get("action", "")
+    if action in TYPING:
+        return _typing(request, declaration, document, TYPING[action])
     if action not in access.DECISIONS:
         return HttpResponse("没有这样的决定", status=400)
-    if not form.is_valid():
-        return refused(request, workflow.NotReady("有填写的内容无法识别，请刷新页面后重试"), TEMPLATE, context)
+    form = ReviewForm(request.POST, document=document)
     try:
-        workflow.advance(declaration, action, by=request.user, based_on=based_on, verdict=form.verdict())
+        if not form.is_valid():
+            raise workflow.NotReady(*form.mistakes)
+        verdict, based_on = form.verdict(), revision_in(request)
+        workflow.advance(declaration, action, by=request.user, based_on=based_on, verdict=verdict)
     except store.Conflict as conflict:
         return stale(request, declaration, conflict)
     except workflow.NotReady as error:
-        return refused(request, error, TEMPLATE, context)
-    messages.success(request, f"“{declaration.project}”{DONE[action]}")
-    return redirect("inbox")
+        return refused(request, error, TEMPLATE, _page(request, declaration, document, form))
+    _say_done(request, declaration, document, action, verdict)
+    return neighbours.onward(request, declaration)
+
+
+def _say_done(request: HttpRequest, declaration: Declaration, document: Document, action: str, verdict) -> None:
+    """What was decided, and which grades the findings contradict."""
+    take_back = reverse("declaration-take-back", args=[declaration.pk])
+    said = format_html('“{}”{} <a href="{}">收回决定</a>', declaration.project, DONE[action], take_back)
+    messages.success(request, said)
+    waived = judging.waivers_given(declaration)
+    findings = [one for one in judging.findings_of(declaration, document) if one.key not in waived]
+    if doubts := contradictions(verdict.audit, findings):
+        messages.warning(request, f"{'；'.join(doubts)}。决定已按您评的等次记下")
+
+
+def _begun(request: HttpRequest, declaration: Declaration) -> dict:
+    """What the form begins with: the decision this person took back here, to be put right."""
+    mine = declaration.decisions.filter(stage=declaration.waits_at, round=declaration.round, by=request.user)
+    taken_back = mine.exclude(taken_back_at=None).prefetch_related("opinions").order_by("pk").last()
+    return begun_from(taken_back) if taken_back else {}
+
+
+def _insert(request: HttpRequest, data: QueryDict) -> None:
+    """The chosen opinion template behind the opinion typed so far, with its reasons."""
+    template = request.user.opinion_templates.filter(pk=number(data.get("template"))).first()
+    if not template:
+        messages.warning(request, "请先选择一条常用意见")
+        return
+    data["opinion"] = "\n".join(filter(None, [data.get("opinion", "").rstrip(), template.text]))
+    data.setlist("reason_codes", list(dict.fromkeys([*data.getlist("reason_codes"), *template.reason_codes])))
+
+
+def _keep(request: HttpRequest, data: QueryDict) -> None:
+    """The opinion typed so far as a template of one's own."""
+    form = OpinionTemplateForm({"text": data.get("opinion", ""), "reason_codes": data.getlist("reason_codes")})
+    if not form.is_valid():
+        messages.warning(request, "；".join(message for group in form.errors.values() for message in group))
+        return
+    form.instance.owner = request.user
+    form.save()
+    messages.success(request, "已存为常用意见")
+
+
+def _more(request: HttpRequest, data: QueryDict) -> None:
+    """Further empty lines come with every page; there is nothing to do."""
+
+
+# Buttons of the page that decide nothing: it comes back with everything typed on it.
+TYPING = {"insert": _insert, "keep": _keep, "more": _more}
+
+
+def _typing(request: HttpRequest, declaration: Declaration, document: Document, change) -> HttpResponse:
+    data = request.POST.copy()
+    change(request, data)
+    form = ReviewForm(data, document=document)
+    return render(request, TEMPLATE, _page(request, declaration, document, form))
 
 
 @on_declaration("waive")
@@ -91,34 +138,37 @@ def _settled(request: HttpRequest, declaration: Declaration, settle, key: str, d
         problems = error.problems
     document = store.load(declaration)
     form = ReviewForm(request.POST, document=document)
-    context = _page(request, declaration, document) | {"form": form, "problems": problems}
+    context = _page(request, declaration, document, form) | {"problems": problems}
     return render(request, TEMPLATE, context, status=422 if problems else 200)
 
 
-def _page(request: HttpRequest, declaration: Declaration, document: Document) -> dict:
-    """What the reviewer sees: the form, on demand beside the version last returned, findings, opinions, history."""
-    findings, waived = judging.findings_of(declaration, document), judging.waivers_given(declaration)
-    returned = declaration.decisions.filter(action="return", taken_back_at=None).select_related("judged").last()
-    before = from_plain(returned.judged.document) if returned else None
-    comparing = before is not None and request.GET.get("compare") == "returned"
+def _page(request: HttpRequest, declaration: Declaration, document: Document, form: ReviewForm) -> dict:
+    """What the reviewer sees: the form, on demand beside an earlier text, findings, opinions, history."""
+    outline, known = declaration.framework.outline(), judging.context_of(declaration, document)
+    findings = judging.findings_of(declaration, document, outline=outline, context=known)
+    waived = judging.waivers_given(declaration)
+    opinions = list(opinions_of(declaration))
+    stage, last_year = declaration.waits_at, known.last_year
+    comparisons = comparisons_of(declaration, document, outline, last_year=last_year, stage=stage)
+    chosen = next((one for one in comparisons if one.name == request.GET.get("compare")), None)
+    marks = marks_for(document, declaration, findings, waived, opinions)
     return {
         "declaration": declaration,
-        "sheet": sheet(
-            document,
-            declaration.framework.outline(),
-            before=before if comparing else None,
-            marks=marks_for(document, declaration, findings, waived),
-        ),
+        "neighbours": neighbours.around(request, declaration),
+        "form": form,
+        "sheet": sheet(document, outline, before=chosen.before if chosen else None, marks=marks),
+        "comparisons": comparisons,
+        "chosen": chosen,
         "findings": findings,
         "given": judging.reasons_given(declaration),
         "waived": waived,
-        "returned": returned,
-        "comparing": comparing,
-        "changes": diff(before, document) if before else (),
-        "opinions": opinions_of(declaration),
-        "entries": declaration.revisions.exclude(action__in=("save", "autosave"))
-        .select_related("by")
-        .order_by("-number"),
+        "audit": audit_of(form, [one for one in findings if one.key not in waived]),
+        "followed": followed(reversed(opinions), document),
+        "templates": request.user.opinion_templates.all(),
+        "leads_to": LEADS_TO.items(),
+        "thresholds": form.scale.thresholds,
+        "holder": holder_of(declaration),
+        "entries": declaration.revisions.exclude(action__in=SAVES).select_related("by").order_by("-number"),
         "decisions": decisions_of(declaration),
         "decisions_open": access.allowed(request.user, declaration) & set(access.REVIEWING),
     }

@@ -88,6 +88,6 @@ def _copy(request: HttpRequest, project: Project, year: int, source: Declaration
 def _sources(form: StartFilterForm, project: Project, among) -> list[Declaration]:
     """What was searched for, or else the declarations most like this project."""
     if form.cleaned_data.get("q"):
-        found = form.narrow_declarations(among).select_related("project__unit")
+        found = form.narrow_declarations(among).select_related("project__unit", "waits_at")
         return list(found.order_by("-fiscal_year", "-pk")[:MOST_SOURCES])
     return peers.similar_declarations(Head(name=project.name, category=project.category), "", among)

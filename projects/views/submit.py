@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from indicators.outline import Outline
 from projects import judging, starting, store, workflow
-from projects.carry_over import in_words_of
 from projects.checks import Finding, Severity
-from projects.diff import Change, diff
-from projects.document import Document, from_plain
+from projects.comparing import comparisons_of
 from projects.forms import ReasonsForm
 from projects.models import Declaration
 from projects.sheet import sheet
@@ -24,16 +20,6 @@ from projects.views.guard import on_declaration
 from projects.views.posted import revision_in
 from projects.views.refusals import stale
 from projects.views.work import marks_for
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The declaration beside an earlier text; `name` stands in the address, `title` on the tab."""
-
-    name: str
-    title: str
-    before: Document
-    changes: tuple[Change, ...]
 
 
 @on_declaration("submit")
@@ -63,7 +49,7 @@ def declaration_submit(request: HttpRequest, declaration: Declaration) -> HttpRe
 def _page(request: HttpRequest, declaration: Declaration, findings: Sequence[Finding]) -> dict:
     """The form as it will be printed, or beside what it was last year or when it was returned; what is in the way."""
     document, outline = store.load(declaration), declaration.framework.outline()
-    comparisons = comparisons_of(declaration, document, outline)
+    comparisons = comparisons_of(declaration, document, outline, last_year=starting.last_year_document(declaration))
     chosen = next((one for one in comparisons if one.name == request.GET.get("compare")), None)
     marks = marks_for(document, declaration, findings)
     return {
@@ -76,19 +62,3 @@ def _page(request: HttpRequest, declaration: Declaration, findings: Sequence[Fin
         "closed": workflow.campaign_problem(declaration),
         "carried": queue.carried(request.GET),
     }
-
-
-def comparisons_of(declaration: Declaration, document: Document, outline: Outline) -> list[Comparison]:
-    """Against last year's declaration of the project, and against what was returned; those there are."""
-    found = []
-    if last := starting.last_year_document(declaration):
-        this_year = replace(in_words_of(outline, last), fiscal_year=document.fiscal_year)
-        found.append(_comparison("last-year", f"与 {last.fiscal_year} 年度相比", this_year, document))
-    returned = declaration.decisions.filter(action="return", taken_back_at=None).select_related("judged").last()
-    if returned:
-        found.append(_comparison("returned", "与退回时相比", from_plain(returned.judged.document), document))
-    return found
-
-
-def _comparison(name: str, title: str, before: Document, document: Document) -> Comparison:
-    return Comparison(name, title, before, diff(before, document))

@@ -70,7 +70,7 @@ def _page(request: HttpRequest, declaration: Declaration) -> dict:
     if source:
         return context | {"rows": _new_rows(store.load(source), document, outline)}
     if form.words:
-        found = form.narrow(among).select_related("project__unit").order_by("-fiscal_year", "-pk")
+        found = form.narrow(among).select_related("project__unit", "waits_at").order_by("-fiscal_year", "-pk")
         return context | {"sources": found[:MOST_FOUND]}
     return context | {"suggestions": offered(request, declaration, document)}
 

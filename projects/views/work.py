@@ -9,6 +9,7 @@ from projects import access, judging, library, store, workflow
 from projects.diff import follow
 from projects.document import Document, from_plain
 from projects.forms import FilterForm
+from projects.holding import holder_of, holders_of
 from projects.models import Campaign, Declaration, Opinion, Role, State
 from projects.models.declarations import OPEN_STATES
 from projects.sheet import Mark, sheet
@@ -29,9 +30,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def declaration_list(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET, user=request.user)
     rows = form.narrow(rows_of(access.visible_to(request.user).newest())).by_year_and_unit()
+    page = page_of(request, rows)
     context = {
         "form": form,
-        "page": page_of(request, rows),
+        "page": page,
+        "holders": holders_of(page.object_list),
         "can_start": Role.FILLER in access.roles_of(request.user),
         "carried": queue.carried(request.GET, came_from="declaration-list"),
     }
@@ -47,6 +50,7 @@ def declaration_detail(request: HttpRequest, declaration: Declaration) -> HttpRe
     versions = versions_of(request, declaration)
     context = {
         "declaration": declaration,
+        "holder": holder_of(declaration),
         "document": document,
         "sheet": sheet(document, outline, marks=marks),
         "findings": findings,
@@ -78,7 +82,7 @@ def _library_rows(request: HttpRequest, declaration: Declaration, document: Docu
 def rows_of(declarations: QuerySet[Declaration]) -> QuerySet[Declaration]:
     """Declarations with what a list shows of each."""
     unanswered = Count("opinions", filter=Q(opinions__answered_at=None, opinions__decision__taken_back_at=None))
-    return declarations.select_related("project__unit", "submitted_by").annotate(unanswered=unanswered)
+    return declarations.select_related("project__unit", "submitted_by", "waits_at").annotate(unanswered=unanswered)
 
 
 def page_of(request: HttpRequest, rows: QuerySet) -> Page:
@@ -93,7 +97,7 @@ def decisions_of(declaration: Declaration) -> QuerySet:
 def versions_of(request: HttpRequest, declaration: Declaration) -> list[Declaration]:
     """The versions of the same project and year, when there is more than one."""
     same = access.visible_to(request.user).filter(project=declaration.project, fiscal_year=declaration.fiscal_year)
-    found = list(same.order_by("version"))
+    found = list(same.select_related("waits_at").order_by("version"))
     return found if len(found) > 1 else []
 
 

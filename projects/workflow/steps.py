@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from projects import access, store
+from projects.audit_form import plain
 from projects.checks import Finding, Severity
 from projects.document import Document
 from projects.judging import findings_of, reasons_given, waivers_given
@@ -22,10 +24,12 @@ from projects.models import (
     Grade,
     Opinion,
     Question,
+    ReasonCode,
     ReviewDecision,
     Revision,
     State,
     SubmittedFinding,
+    audit_scale,
 )
 from projects.turns import newest_decision
 from projects.workflow.window import campaign_problem
@@ -58,14 +62,41 @@ class NotReady(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class OpinionOn:
+    """What a reviewer says of one part of the form; a blank path means the whole form."""
+
+    path: str
+    text: str
+    reason_code: str = ""
+
+    @property
+    def words(self) -> str:
+        """The text, or else what its reason code says."""
+        return self.text.strip() or (ReasonCode(self.reason_code).label if self.reason_code else "")
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a reviewer hands in with a decision. `opinions` are (path, text); a blank path means the whole form."""
+    """What a reviewer hands in with a decision; `audit` and `scores` by question, each question with or without."""
 
     grade: str = ""
     audit: Mapping[str, str] = field(default_factory=dict)
     reason_codes: tuple[str, ...] = ()
     opinion: str = ""
-    opinions: tuple[tuple[str, str], ...] = ()
+    opinions: tuple[OpinionOn, ...] = ()
+    scores: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The reason codes of the whole and of its opinions, each once."""
+        return tuple(
+            dict.fromkeys((*self.reason_codes, *(one.reason_code for one in self.opinions if one.reason_code)))
+        )
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is a word for the filler."""
+        return bool(self.opinion.strip() or any(one.words for one in self.opinions))
 
 
 @transaction.atomic
@@ -264,7 +295,8 @@ def _record_decision(declaration: Declaration, action: str, verdict: Verdict, *,
         action=action,
         grade=verdict.grade,
         audit=dict(verdict.audit),
-        reason_codes=list(verdict.reason_codes),
+        scores={question: plain(score) for question, score in verdict.scores.items()},
+        reason_codes=list(verdict.reasons),
         opinion=verdict.opinion.strip(),
         by=by,
         on_behalf_of=on_behalf_of,
@@ -281,25 +313,29 @@ def verdict_problems(action: str, verdict: Verdict) -> list[str]:
         problems.append(f"{Revision.Action(action).label}的审核等次应为“{wanted}”")
     if action in ("pass", "approve") and any(question not in verdict.audit for question in QUESTIONS):
         problems.append("请完成四性审核：完整性、相关性、适当性、可行性都要评等次")
-    if action == "return" and not verdict.reason_codes:
+    problems += audit_scale().disagreements(verdict.scores, verdict.audit, verdict.grade)
+    if action == "return" and not verdict.reasons:
         problems.append("请至少选择一条退回理由")
-    if action in ("return", "reject") and not verdict.opinion.strip():
-        problems.append("请填写审核意见，让填报人知道怎样修改" if action == "return" else "请填写不予安排的意见")
+    if action == "return" and not verdict.says_something:
+        problems.append("请填写审核意见，让填报人知道怎样修改")
+    if action == "reject" and not verdict.opinion.strip():
+        problems.append("请填写不予安排的意见")
     return problems
 
 
 def _open_opinions(decision: ReviewDecision, verdict: Verdict) -> None:
     """One opinion for each part the reviewer pointed at; a return's words are one more, on the whole form."""
-    on_all = [("", decision.opinion)] if decision.action == "return" else []
+    on_all = [OpinionOn("", decision.opinion)] if decision.action == "return" else []
     document = store.load(decision.declaration)
     Opinion.objects.bulk_create(
         Opinion(
             decision=decision,
             declaration=decision.declaration,
-            path=path,
-            label=document.label(path) if path else "",
-            text=text.strip(),
+            path=one.path,
+            label=document.label(one.path) if one.path else "",
+            reason_code=one.reason_code,
+            text=one.words,
         )
-        for path, text in (*on_all, *verdict.opinions)
-        if text.strip()
+        for one in (*on_all, *verdict.opinions)
+        if one.words
     )

@@ -1,0 +1,129 @@
+"""Who has a declaration in hand now, and since when: reviewers of the stage it waits at, or the unit that fills it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F
+from django.utils import timezone
+
+from projects.models import (
+    Declaration,
+    Department,
+    Membership,
+    ReviewDecision,
+    Revision,
+    Role,
+    State,
+    display_name,
+)
+from projects.turns import WRITING
+
+DOES = {State.DRAFT: "填报", State.RETURNED: "修改"}
+# As many names as one reads; the rest is a number.
+NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose turn it is. `department` is the reviewers' or the unit; `people` is empty where a unit has it, and where no
+    reviewer may decide, which `nobody` tells apart."""
+
+    department: str
+    does: str
+    people: tuple[str, ...]
+    since: datetime
+    nobody: bool = False
+
+    @property
+    def days(self) -> int:
+        """Whole calendar days since; 0 on the first."""
+        return (timezone.localdate() - timezone.localdate(self.since)).days
+
+    @property
+    def names(self) -> str:
+        """The people, the first few by name."""
+        shown = "、".join(self.people[:NAMED])
+        return f"{shown}等 {len(self.people)} 人" if len(self.people) > NAMED else shown
+
+
+def holder_of(declaration: Declaration) -> Holder | None:
+    """Who has it; None when nobody has to do anything with it any more. At most five queries."""
+    return holders_of([declaration]).get(declaration.pk)
+
+
+def holders_of(declarations: Iterable[Declaration]) -> dict[int, Holder]:
+    """Who has each of them, by declaration, in a number of queries that never grows.
+
+    They come with `project__unit` and `waits_at`. What is approved or rejected nobody has.
+    """
+    found = list(declarations)
+    held = {
+        one.pk: Holder(one.project.unit.name, DOES[State(one.state)], (), one.state_changed_at)
+        for one in found
+        if one.state in DOES
+    }
+    in_review = [one for one in found if one.waits_at]
+    return held | (_reviewers_of(in_review) if in_review else {})
+
+
+def _reviewers_of(declarations: Sequence[Declaration]) -> dict[int, Holder]:
+    lines = Department.objects.lines_of({one.project.unit_id for one in declarations})
+    members = _members(lines, {Role(one.waits_at.role) for one in declarations})
+    barred = _barred(declarations)
+    return {
+        one.pk: _reviewing(one, lines[one.project.unit_id], members[one.waits_at.role], barred[one.pk])
+        for one in declarations
+    }
+
+
+def _reviewing(
+    declaration: Declaration, line: Sequence[Department], members: Iterable[Membership], barred: set[int]
+) -> Holder:
+    """The reviewers over one unit whose turn it is, the nearest department first."""
+    above = {department.pk: distance for distance, department in enumerate(line)}
+    held = [one for one in members if one.department_id in above]
+    own = {one.user_id for one in held if not one.stands_in_for_id}
+    over = [one for one in held if not {one.user_id, one.stands_in_for_id} & barred and _counts(one, own)]
+    over.sort(key=lambda one: (above[one.department_id], one.pk))
+    departments = dict.fromkeys(line[above[one.department_id]].name for one in over)
+    people = dict.fromkeys(_called(one) for one in over)
+    stage = declaration.waits_at.name
+    return Holder("、".join(departments), stage, tuple(people), declaration.state_changed_at, nobody=not people)
+
+
+def _counts(membership: Membership, own: set[int]) -> bool:
+    """A stand-in counts as far as the principal holds the role in a right of their own."""
+    return membership.stands_in_for_id is None or membership.stands_in_for_id in own
+
+
+def _called(membership: Membership) -> str:
+    instead = membership.stands_in_for
+    return display_name(membership.user) + (f"（代{display_name(instead)}）" if instead else "")
+
+
+def _members(lines: Mapping[int, Sequence[Department]], roles: Iterable[Role]) -> dict[str, list[Membership]]:
+    """Today's memberships in these roles on these lines, by role. One query."""
+    departments = {department.pk for line in lines.values() for department in line}
+    valid = Membership.objects.valid().filter(department__in=departments, role__in=roles, user__is_active=True)
+    found: dict[str, list[Membership]] = defaultdict(list)
+    for one in valid.select_related("user", "stands_in_for"):
+        found[one.role].append(one)
+    return found
+
+
+def _barred(declarations: Iterable[Declaration]) -> dict[int, set[int]]:
+    """Who may not decide on each by the two rules of four eyes, see `turns`. Two queries."""
+    found: dict[int, set[int]] = defaultdict(set)
+    written = Revision.objects.filter(declaration__in=declarations, action__in=WRITING)
+    for declaration, user in written.order_by().values_list("declaration", "by").distinct():
+        found[declaration].add(user)
+    decided = ReviewDecision.objects.filter(
+        declaration__in=declarations, round=F("declaration__round"), taken_back_at=None
+    )
+    for declaration, by, principal in decided.values_list("declaration", "by", "on_behalf_of"):
+        found[declaration] |= {by, principal} - {None}
+    return found
