@@ -240,6 +240,24 @@ def units_to_choose(user, chosen: Department | None) -> QuerySet[Department]:
     return Department.objects.filter(shown)
 
 
+def units_to_browse(user, chosen: Department | None) -> QuerySet[Department]:
+    """As `units_to_choose`, of all units in which `user` holds any role: the tops of what they cover and so on."""
+    tops = Membership.objects.counting_for(user).values("department")
+    shown = Q(pk__in=tops) | Q(parent__in=tops)
+    if chosen:
+        line = Department.objects.line_of(chosen.pk).values("pk")
+        shown |= Q(parent=chosen) | Q(pk__in=line) & Q(pk__in=departments_of(user))
+    return Department.objects.filter(shown)
+
+
+def departments_within(user, unit: Department | None, *, alone: bool = False) -> QuerySet[Department]:
+    """Of the departments in which `user` holds any role, a unit with all below it or `alone`; all without a unit."""
+    covered = departments_of(user)
+    if not unit:
+        return covered
+    return covered.filter(pk=unit.pk) if alone else covered.filter(pk__in=Department.objects.below(unit.pk))
+
+
 def filters_of(user, page: str) -> QuerySet[SavedFilter]:
     """The saved filters of a page that are the user's own: theirs to rename, share and delete."""
     return SavedFilter.objects.filter(owner=user, page=page)

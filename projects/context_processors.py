@@ -10,6 +10,7 @@ from projects.models import Membership, Role, display_name
 from projects.waiting import Tally, tally
 
 REVIEWERS = {Role.DEPARTMENT_REVIEWER, Role.FINANCE_REVIEWER}
+WATCHING = REVIEWERS | {Role.ADMINISTRATOR, Role.AUDITOR}
 # It stands on every page: it says that there is much to do, not how much.
 BADGE = 99
 
@@ -41,6 +42,8 @@ def _items(request: HttpRequest, user, roles: set[Role], *, overseeing: bool) ->
     entries: list[tuple[str, str, Tally | None]] = [("我的工作", "my-work", None), ("申报表", "declaration-list", None)]
     if roles & REVIEWERS:
         entries.append(("审核", "inbox", tally(access.waiting_for(user), most=BADGE)))
+    if roles & WATCHING:
+        entries.append(("总览", "overview", None))
     entries += [("指标库", "library-list", None), ("检查规则", "rule-list", None)]
     if Role.ADMINISTRATOR in roles:
         entries.append(("导入", "import-list", None))
@@ -60,6 +63,7 @@ SECTIONS = {
     "import": "import-list",
     "inbox": "inbox",
     "library": "library-list",
+    "overview": "overview",
 }
 
 

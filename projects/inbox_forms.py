@@ -16,7 +16,7 @@ from django.utils import timezone
 from indicators.naming import named
 from projects import access
 from projects.checks import FAMILIES, RULES, Severity
-from projects.forms import PROJECT_OR_UNIT, CrispyForm, search_field
+from projects.forms import PROJECT_OR_UNIT, CrispyForm, as_tree, search_field
 from projects.models import (
     CampaignStage,
     Declaration,
@@ -154,7 +154,7 @@ class InboxFilterForm(CrispyForm):
     def _unit_choices(self) -> Iterator[tuple[int | str, str]]:
         """The units one reviews from and those below, then one level below the chosen: a city has thousands."""
         yield "", "全部单位"
-        yield from _as_tree(access.units_to_choose(self.user, self.cleaned_data.get("unit")))
+        yield from as_tree(access.units_to_choose(self.user, self.cleaned_data.get("unit")))
 
     def _words(self, name: str) -> str:
         """A filter's value as its field shows it; of a tick its label says all."""
@@ -219,21 +219,6 @@ def _found(wanted: str) -> Exists:
 def _flat(choices) -> Iterator[tuple[str, str]]:
     for value, label in choices:
         yield from ((str(one), text) for one, text in (label if isinstance(label, list) else [(value, label)]))
-
-
-def _as_tree(units: QuerySet[Department]) -> Iterator[tuple[int, str]]:
-    """Each unit below the one above it, set in."""
-    known = {unit.pk: unit for unit in units}
-    below: dict[int | None, list[Department]] = {}
-    for unit in known.values():
-        below.setdefault(unit.parent_id if unit.parent_id in known else None, []).append(unit)
-
-    def walk(parent: int | None, depth: int) -> Iterator[tuple[int, str]]:
-        for unit in below.get(parent, ()):
-            yield unit.pk, "　" * depth + unit.name
-            yield from walk(unit.pk, depth + 1)
-
-    return walk(None, 0)
 
 
 class BatchVerdictForm(CrispyForm):

@@ -16,7 +16,7 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from indicators.models import Framework, Node
-from projects import audit
+from projects import audit, figures
 from projects.document import (
     FUND_SOURCES,
     Budget,
@@ -292,6 +292,7 @@ def remove_many(declarations: Iterable[int], *, by, why: str) -> None:
     """Declarations that an import made and nobody touched, with their history; the import keeps what they said."""
     wanted = Declaration.objects.filter(pk__in=list(declarations))
     audit.removed(wanted.select_related("project"), by=by, why=why)
+    figures.changed(wanted.values_list("project__unit", "fiscal_year"))
     wanted.delete()
 
 
@@ -341,6 +342,7 @@ def _record_many(pairs: Sequence[tuple[Declaration, Document]], action: Revision
     ]
     Revision.objects.bulk_create(entries)
     audit.revised(entries)
+    figures.changed((declaration.project.unit_id, declaration.fiscal_year) for declaration, _ in pairs)
 
 
 def lock(declaration: Declaration, *, based_on: int) -> Declaration:
@@ -389,6 +391,7 @@ def record(
     if begins:
         # The autosaves of one sitting are one act, which came from where it began.
         audit.revised([entry])
+    figures.changed([(declaration.project.unit_id, declaration.fiscal_year)])
     return entry
 
 

@@ -4,6 +4,7 @@ from projects.models.audit import AuditedDeclaration, AuditEntry
 from projects.models.campaigns import Campaign, CampaignStage, FormChoice, LateException, RuleSetting
 from projects.models.declarations import IN_REVIEW, Declaration, FundingLine, IndicatorRow, Revision, State
 from projects.models.departments import Department, Membership, Role, display_name
+from projects.models.figures import UnitChange, UnitFigures
 from projects.models.filters import SavedFilter
 from projects.models.presence import Presence
 from projects.models.projects import BudgetLine, Project
@@ -53,6 +54,8 @@ __all__ = [
     "SavedFilter",
     "State",
     "SubmittedFinding",
+    "UnitChange",
+    "UnitFigures",
     "Upload",
     "audit_scale",
     "display_name",
