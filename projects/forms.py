@@ -14,6 +14,7 @@ from indicators.naming import named
 from projects import access, figures
 from projects.checks import RULES, Finding
 from projects.figures.narrowing import is_figure
+from projects.listing import ByYear, meant
 from projects.models import (
     Batch,
     Campaign,
@@ -88,17 +89,23 @@ class FilterForm(CrispyForm):
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["state"].choices = [("", "全部状态"), *((state.value, state.label) for state in State)]
-        self.fields["fiscal_year"].choices = [("", "全部年度"), *((year, f"{year} 年度") for year in _years())]
+        self.years = _years()
+        self.fields["fiscal_year"].choices = [("", "全部年度"), *((year, f"{year} 年度") for year in self.years)]
         self.fields["unit"].queryset = access.departments_of(user)
         self.is_valid()
         self.fields["unit"].offer(access.units_to_browse(user, self.cleaned_data.get("unit")))
         self.fields["figure"].choices = list(_figure_choices(self.cleaned_data.get("fiscal_year")))
 
+    def by_year(self, declarations: QuerySet[Declaration]) -> ByYear:
+        """Those that fit, in the order of lists."""
+        year = self.cleaned_data.get("fiscal_year")
+        return ByYear(self.narrow(declarations), [year] if year else self.years)
+
     def narrow(self, declarations):
         """The declarations that fit; a wrong filter value narrows nothing."""
         wanted = self.cleaned_data
         if wanted.get("q"):
-            declarations = declarations.filter(named(wanted["q"], at=PROJECT_OR_UNIT))
+            declarations = meant(declarations, wanted["q"])
         if wanted.get("fiscal_year"):
             declarations = declarations.filter(fiscal_year=wanted["fiscal_year"])
         if wanted.get("unit"):

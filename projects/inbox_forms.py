@@ -13,10 +13,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from indicators.naming import named
 from projects import access
 from projects.checks import FAMILIES, RULES, Severity
-from projects.forms import PROJECT_OR_UNIT, CrispyForm, as_tree, search_field
+from projects.forms import CrispyForm, as_tree, search_field
+from projects.listing import meant
 from projects.models import (
     CampaignStage,
     Declaration,
@@ -108,7 +108,7 @@ class InboxFilterForm(CrispyForm):
         """The declarations that fit what is said of them; year, stage and deadline are said of the stages."""
         wanted = self.cleaned_data
         if wanted.get("q"):
-            declarations = declarations.filter(named(wanted["q"], at=PROJECT_OR_UNIT))
+            declarations = meant(declarations, wanted["q"])
         if wanted.get("unit"):
             declarations = declarations.filter(project__unit__in=Department.objects.below(wanted["unit"].pk))
         if wanted.get("finding"):

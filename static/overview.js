@@ -11,8 +11,8 @@ for (const place of document.querySelectorAll("[data-chart]")) {
 function draw(place, table) {
   const drawn = [...table.tHead.rows[0].cells].filter((cell) => cell.dataset.drawn);
   const rows = largest([...table.tBodies[0].rows].filter((row) => !row.classList.contains("total")), drawn);
-  if (!rows.length) return;
-  const percent = rows.some((row) => row.cells[drawn[0].cellIndex].textContent.endsWith("%"));
+  if (!rows.some((row) => drawn.some((cell) => value(row, cell)))) return;
+  const percent = rows.some((row) => drawn.some((cell) => row.cells[cell.cellIndex].textContent.endsWith("%")));
   const stacked = !percent && drawn.length > 1;
   const tones = tonesOf(drawn);
   if (drawn.length > 1) place.append(legend(drawn, tones));
@@ -34,7 +34,7 @@ function draw(place, table) {
       stackBars: stacked,
       seriesBarDistance: 8,
       chartPadding: { top: 0, right: 24, bottom: 0, left: 0 },
-      axisX: { onlyInteger: true, scaleMinSpace: 50, high: percent ? 100 : undefined, low: 0, labelInterpolationFnc: (x) => (percent ? `${x}%` : x) },
+      axisX: { onlyInteger: true, scaleMinSpace: 60, labelInterpolationFnc: (x) => (percent ? `${x}%` : x) },
       axisY: { offset: window.innerWidth < 700 ? 110 : 220, showGrid: false },
       high: percent ? 100 : undefined,
       low: 0,

@@ -113,8 +113,8 @@ def tables_of(scope: Scope, stages: Sequence[CampaignStage]) -> list[Table]:
     return [
         _by_unit(scope, "progress", "进度", _progress_columns(stages), _progress(stages), PROGRESS_NOTE),
         _by_unit(scope, "quality", "按时、预算与可衡量指标", QUALITY, _quality, QUALITY_NOTE),
-        _frequent(scope, "findings", "常见检查结果", "检查", scope.sum.under("finding"), TITLES),
-        _frequent(scope, "reasons", "常见退回理由", "退回理由", scope.sum.under("reason"), dict(ReasonCode.choices)),
+        _frequent(scope, "findings", "检查结果", "检查", scope.sum.under("finding"), TITLES),
+        _frequent(scope, "reasons", "退回理由", "理由", scope.sum.under("reason"), dict(ReasonCode.choices)),
         _stages(scope, stages),
     ]
 

@@ -43,6 +43,7 @@ ROOMS = (
     "projects.holding",
     "projects.presence",
     "projects.waiting",
+    "projects.listing",
     "projects.matching",
     "projects.store",
     "projects.library",
