@@ -27,7 +27,7 @@ from projects.models import (
     State,
     Upload,
 )
-from projects.models.departments import REVIEWERS
+from projects.models.departments import REVIEWERS, in_one_of
 
 # What fillers may, in which state.
 FILLING: dict[str, tuple[State, ...]] = {
@@ -123,7 +123,7 @@ def require_role(user, action: str, declaration: Declaration) -> None:
 
 def visible_to(user) -> QuerySet[Declaration]:
     """The declarations `user` may see."""
-    return Declaration.objects.filter(project__unit__in=departments_of(user))
+    return Declaration.objects.filter(in_one_of(departments_of(user), "project__unit"))
 
 
 def departments_of(user, *roles: Role) -> QuerySet[Department]:
@@ -138,7 +138,7 @@ def projects_to_declare(user) -> QuerySet[Project]:
 
 def filled_by(user) -> QuerySet[Declaration]:
     """The newest versions that this filler's units declare, in whatever state."""
-    return Declaration.objects.filter(project__unit__in=departments_of(user, Role.FILLER)).newest()
+    return Declaration.objects.filter(in_one_of(departments_of(user, Role.FILLER), "project__unit")).newest()
 
 
 def waiting_for(user) -> QuerySet[Declaration]:

@@ -26,6 +26,7 @@ from projects.models import (
     Role,
     State,
 )
+from projects.models.departments import in_one_of
 from projects.models.projects import YEAR_RANGE
 from projects.tables import FORMATS, LAYOUTS, PASTED, READABLE
 from projects.tables.limits import LARGEST_FILE, MIB
@@ -110,7 +111,7 @@ class FilterForm(CrispyForm):
             declarations = declarations.filter(fiscal_year=wanted["fiscal_year"])
         if wanted.get("unit"):
             units = access.departments_within(self.user, wanted["unit"], alone=wanted["alone"])
-            declarations = declarations.filter(project__unit__in=units)
+            declarations = declarations.filter(in_one_of(units, "project__unit"))
         if wanted.get("state"):
             declarations = declarations.filter(state=wanted["state"])
         if wanted.get("figure"):
