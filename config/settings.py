@@ -126,6 +126,19 @@ TASKS = {"default": {"BACKEND": JOBS[env.str("JOBS", default="database")]}}
 AUDIT_WEIGHTS = {"完整性": 20, "相关性": 30, "适当性": 30, "可行性": 20}
 AUDIT_THRESHOLDS = {"优": 90, "良": 80, "中": 60}
 
+# Notices by e-mail (manage.py send_notices); without a host none are sent. SITE_URL makes the links in them.
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=EMAIL_HOST_USER or "mubiao@localhost")
+SITE_URL = env.str("SITE_URL", default="")
+# Daily digests go out in the first run after this hour, local time.
+MAIL_DIGEST_HOUR = env.int("MAIL_DIGEST_HOUR", default=8)
+
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 

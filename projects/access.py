@@ -21,6 +21,7 @@ from projects.models import (
     Declaration,
     Department,
     Membership,
+    Notice,
     Project,
     Role,
     SavedFilter,
@@ -37,7 +38,10 @@ FILLING: dict[str, tuple[State, ...]] = {
     "amend": (State.APPROVED,),
 }
 WRITING = turns.WRITING
+# Who looks at campaigns, for the units they cover.
+SEE_CAMPAIGNS = (Role.ADMINISTRATOR, Role.AUDITOR)
 DECISIONS = ("pass", "approve", "return", "reject")
+DISCLOSING = (Role.ADMINISTRATOR, Role.FINANCE_REVIEWER, Role.AUDITOR)
 # What the role of the stage at which a declaration waits may; `pass` where a stage follows, `approve` at the last.
 REVIEWING = (*DECISIONS, "waive")
 # What the maker of the newest decision may, as long as nothing came after it.
@@ -131,6 +135,16 @@ def departments_of(user, *roles: Role) -> QuerySet[Department]:
     return Department.objects.covered_by(user, roles or Role)
 
 
+def departments_disclosed_by(user) -> QuerySet[Department]:
+    """The departments whose approved targets `user` may give out as what is published of a year (公开)."""
+    return departments_of(user, *DISCLOSING)
+
+
+def discloses(user) -> bool:
+    """Whether `user` may do so anywhere."""
+    return bool(roles_of(user) & set(DISCLOSING))
+
+
 def projects_to_declare(user) -> QuerySet[Project]:
     """The projects for which `user` may start a declaration."""
     return Project.objects.filter(unit__in=departments_of(user, Role.FILLER))
@@ -148,8 +162,25 @@ def waiting_for(user) -> QuerySet[Declaration]:
 
 def stages_reviewed_by(user) -> QuerySet[CampaignStage]:
     """The stages of the user's roles at which anything waits, for whomever of that role."""
-    waiting = Declaration.objects.filter(waits_at=OuterRef("pk"))
-    return CampaignStage.objects.filter(Exists(waiting), role__in=roles_of(user))
+    return turns.stages_waited_at(roles_of(user))
+
+
+def posts_of(user) -> QuerySet[Membership]:
+    """The reviewer's roles that `user` holds today in their own right."""
+    return Membership.objects.valid().filter(user=user, role__in=REVIEWERS, stands_in_for=None)
+
+
+def may_be_stood_in_for(user) -> bool:
+    """Whether `user` has a post at which somebody else could act for them."""
+    return posts_of(user).exists()
+
+
+def who_may_stand_in(post: Membership) -> QuerySet[User]:
+    """Whom a reviewer may name for their post: everybody else with a role today in the same tree of departments."""
+    root = Department.objects.line_of(post.department_id).filter(parent=None).values_list("pk", flat=True).first()
+    held = Membership.objects.valid().filter(department__in=Department.objects.below(root or post.department_id))
+    people = User.objects.filter(is_active=True, pk__in=held.values("user")).exclude(pk=post.user_id)
+    return people.order_by("last_name", "first_name", "username")
 
 
 def roles_of(user) -> frozenset[Role]:
@@ -179,6 +210,38 @@ def keeps_library(user) -> bool:
 def sets_severities(user) -> bool:
     """Whether `user` may say how grave each check is in a campaign, which all units share."""
     return user.is_active and administers_a_tree(user)
+
+
+def sets_up_campaigns(user) -> bool:
+    """Whether `user` may set up campaigns, which all units share."""
+    return user.is_active and administers_a_tree(user)
+
+
+def sees_campaigns(user) -> bool:
+    """Whether the pages of campaigns are open to `user`, who sees there what concerns their units."""
+    return user.is_active and (user.is_superuser or bool(roles_of(user) & set(SEE_CAMPAIGNS)))
+
+
+def units_in_campaigns_of(user) -> QuerySet[Department]:
+    """The departments whose part in a campaign `user` sees: what they administer or audit."""
+    return Department.objects.all() if user.is_superuser else departments_of(user, *SEE_CAMPAIGNS)
+
+
+def departments_concerning(user, *roles: Role) -> QuerySet[Department]:
+    """Where something is said that holds for a unit in which `user` holds one of `roles`: those units, those above."""
+    if user.is_superuser:
+        return Department.objects.all()
+    wanted = Q(pk__in=departments_of(user, *roles))
+    held = Membership.objects.valid().filter(user=user, role__in=roles or Role)
+    for department_id in held.values_list("department_id", flat=True):
+        wanted |= Q(pk__in=Department.objects.line_of(department_id).values("pk"))
+    return Department.objects.filter(wanted)
+
+
+def notices_of(user) -> QuerySet[Notice]:
+    """What `user` was told of things they may still see."""
+    seen = Q(declaration=None) | Q(declaration__project__unit__in=departments_of(user))
+    return Notice.objects.filter(seen, to=user)
 
 
 def roles_grantable_by(user) -> list[Role]:

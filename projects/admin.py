@@ -1,7 +1,7 @@
 """The admin: reference data for 业务管理员, and declarations with their history to look at only.
 
 Rights come from `access`, not from Django's model permissions. An administrator sees and changes what lies in the
-departments they cover; frameworks, the library and campaigns are for those who administer a whole tree. What workflow
+departments they cover; frameworks and the library are for those who administer a whole tree. What workflow
 writes, nobody edits here.
 """
 
@@ -23,8 +23,6 @@ from projects.models import (
     AuditEntry,
     Batch,
     BudgetLine,
-    Campaign,
-    CampaignStage,
     Declaration,
     Department,
     Membership,
@@ -33,7 +31,6 @@ from projects.models import (
     Revision,
     Upload,
 )
-from projects.models.campaigns import DEFAULT_STAGES
 from projects.resources import (
     BudgetLineResource,
     DepartmentResource,
@@ -283,24 +280,6 @@ class BudgetLineAdmin(AuditedTable, Covered, TableAdmin):
     @admin.display(description="金额（元）", ordering="amount")
     def amount_in_yuan(self, line: BudgetLine) -> str:
         return f"{line.amount:,.2f}"
-
-
-class StageInline(ForTreeAdministrators, admin.TabularInline):
-    model = CampaignStage
-    extra = 0
-
-
-@admin.register(Campaign)
-class CampaignAdmin(Audited, ForTreeAdministrators, admin.ModelAdmin):
-    inlines = [StageInline]
-    list_display = ["name", "fiscal_year", "opens_at", "closes_at", "contact"]
-    search_fields = ["name"]
-
-    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets, change: bool) -> None:
-        """A new campaign without stages of its own has those of the regulation."""
-        super().save_related(request, form, formsets, change)
-        if not change and not form.instance.stages.exists():
-            form.instance.add_stages(DEFAULT_STAGES)
 
 
 class GuardedNodeInline(ForTreeAdministrators, NodeInline):

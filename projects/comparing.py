@@ -12,7 +12,7 @@ from indicators.outline import Outline
 from projects.carry_over import in_words_of
 from projects.diff import Change, diff, follow
 from projects.document import Document, from_plain
-from projects.models import CampaignStage, Declaration, Opinion, Revision
+from projects.models import CampaignStage, Declaration, Opinion, ReviewDecision, Revision
 from projects.sheet import row_of
 
 
@@ -45,15 +45,17 @@ def comparisons_of(
     outline: Outline,
     *,
     last_year: Document | None,
+    decisions: Iterable[ReviewDecision],
     stage: CampaignStage | None = None,
 ) -> list[Comparison]:
-    """Against last year's text, the returned one and the one in force; those there are. At most three queries.
+    """Against last year's text, the returned one and the one in force; those there are. At most two queries.
 
+    `decisions` come with `stage`, the newest first.
     For a reviewer of `stage` the returned text is the one this stage returned last, or else any stage.
     """
     befores = (
         _in_this_year(last_year, document, outline) if last_year else None,
-        _returned(declaration, stage),
+        _returned(decisions, stage),
         _in_force(declaration) if declaration.version > 1 else None,
     )
     return [Comparison(*before, changes=diff(before[-1], document)) for before in befores if before]
@@ -65,9 +67,8 @@ def _in_this_year(last: Document, document: Document, outline: Outline) -> tuple
     return "last-year", f"与 {last.fiscal_year} 年度相比", this_year
 
 
-def _returned(declaration: Declaration, stage: CampaignStage | None) -> tuple[str, str, Document] | None:
-    found = declaration.decisions.filter(action="return", taken_back_at=None).select_related("stage").order_by("-pk")
-    returns = list(found)
+def _returned(decisions: Iterable[ReviewDecision], stage: CampaignStage | None) -> tuple[str, str, Document] | None:
+    returns = [one for one in decisions if one.action == "return" and not one.taken_back_at]
     if not returns:
         return None
     last = next((one for one in returns if stage and one.stage_id == stage.pk), returns[0])

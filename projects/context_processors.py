@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from projects import access
 from projects.models import Membership, Role, display_name
@@ -28,23 +29,32 @@ def navigation(request: HttpRequest) -> dict:
     user = getattr(request, "user", None)
     if not user or not user.is_authenticated:
         return {}
-    memberships = list(Membership.objects.valid().filter(user=user).select_related("department").order_by("pk"))
+    held = Membership.objects.counting_for(user).select_related("department", "stands_in_for")
+    memberships = list(held.order_by("pk"))
     roles = {Role(membership.role) for membership in memberships}
     overseeing = user.is_superuser or any(map(access.oversees, memberships))
     return {
-        "nav": _items(request, user, roles, overseeing=overseeing),
+        # Counted when it is shown: a part of a page that is fetched alone has no navigation.
+        "nav": SimpleLazyObject(lambda: _items(request, user, roles, overseeing=overseeing)),
         "person": display_name(user),
         "memberships": memberships,
+        "has_post": any(one.role in REVIEWERS and not one.stands_in_for_id for one in memberships),
     }
 
 
 def _items(request: HttpRequest, user, roles: set[Role], *, overseeing: bool) -> list[NavItem]:
-    entries: list[tuple[str, str, Tally | None]] = [("我的工作", "my-work", None), ("申报表", "declaration-list", None)]
+    unread = tally(access.notices_of(user).filter(read_at=None), most=BADGE)
+    entries: list[tuple[str, str, Tally | None]] = [
+        ("我的工作", "my-work", unread),
+        ("申报表", "declaration-list", None),
+    ]
     if roles & REVIEWERS:
         entries.append(("审核", "inbox", tally(access.waiting_for(user), most=BADGE)))
     if roles & WATCHING:
         entries.append(("总览", "overview", None))
     entries += [("指标库", "library-list", None), ("检查规则", "rule-list", None)]
+    if roles & set(access.SEE_CAMPAIGNS) or user.is_superuser:
+        entries.append(("填报批次", "campaign-list", None))
     if Role.ADMINISTRATOR in roles:
         entries.append(("导入", "import-list", None))
     entries.append(("导出", "export", None))
@@ -59,11 +69,14 @@ def _items(request: HttpRequest, user, roles: set[Role], *, overseeing: bool) ->
 # The entry under which each kind of page stands.
 SECTIONS = {
     "audit": "audit-list",
+    "campaign": "campaign-list",
     "declaration": "declaration-list",
+    "export": "export",
     "import": "import-list",
     "inbox": "inbox",
     "library": "library-list",
     "overview": "overview",
+    "notice": "my-work",
 }
 
 

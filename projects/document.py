@@ -31,6 +31,8 @@ YEARS = range(1000, 10_000)
 # Digits before the point are what is stored, ten trillion 元; after it, what 万元 with two further digits come to.
 # No exponent: `1E+999999` would be written out as a million digits.
 AMOUNT = re.compile(r"-?[0-9]{1,13}(?:\.[0-9]{1,6})?")
+# The same as a glance knows it: in fen, as nearly every amount is.
+SURELY_AMOUNT = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,2})?")
 # Neither can be stored: PostgreSQL refuses NUL, and half a surrogate pair is no UTF-8.
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 # As much of a wrong amount as a message quotes.
@@ -249,7 +251,7 @@ def from_plain(data: Any, where: str = "") -> Document:
         ),
         goals=Goals(cycle=_text(goals, "cycle", f"{where}.goals"), annual=_text(goals, "annual", f"{where}.goals")),
         indicators=tuple(
-            Indicator(**{name: _text(row, name, part) for name in Indicator.__slots__})
+            Indicator(*[_text(row, name, part) for name in Indicator.__slots__])
             for part, row in _objects(data, "indicators", where, MAX_INDICATORS)
         ),
     )
@@ -264,6 +266,37 @@ def _project(data: dict[str, Any], where: str) -> Project:
         spending_unit=_text(data, "spending_unit", where),
         start_year=None if data.get("start_year") is None else _year(data, "start_year", where),
         end_year=None if data.get("end_year") is None else _year(data, "end_year", where),
+    )
+
+
+def fault_of(document: Document) -> FormatError | None:
+    """Why `mubiao/1` cannot hold a Document, by its first part that it cannot; None when it can."""
+    if _is_surely_held(document):
+        return None
+    try:
+        from_plain(to_plain(document))
+    except FormatError as error:
+        return error
+    return None
+
+
+def _is_surely_held(document: Document) -> bool:
+    """Whether a glance is enough, as at nearly every Document: it is plainly within all bounds."""
+    head, budget = document.project, document.budget
+    texts = [document.layout, document.framework, document.goals.cycle, document.goals.annual]
+    texts += [head.name, head.category, head.level, head.supervising_department, head.spending_unit]
+    texts += [line.source for line in budget.lines]
+    for row in document.indicators:
+        texts += (row.level1, row.level2, row.name, row.cycle_value, row.annual_value)
+    amounts = [line.amount for line in budget.lines] + ([] if budget.total is None else [budget.total])
+    years = [year for year in (document.fiscal_year, head.start_year, head.end_year) if year is not None]
+    return (
+        max(map(len, texts)) <= MAX_TEXT
+        and not UNSTORABLE.search("".join(texts))
+        and all(year in YEARS for year in years)
+        and all(SURELY_AMOUNT.fullmatch(str(amount)) for amount in amounts)
+        and len(document.indicators) <= MAX_INDICATORS
+        and len(budget.lines) <= MAX_BUDGET_LINES
     )
 
 
@@ -288,7 +321,10 @@ def _objects(data: dict[str, Any], key: str, where: str, most: int) -> list[tupl
 
 
 def _text(data: dict[str, Any], key: str, where: str) -> str:
-    text: str = _get(data, key, str, where)
+    # As `_get`, without the call: most of what is read are texts.
+    text = data.get(key)
+    if not isinstance(text, str):
+        raise _wrong(where, key, "缺失或类型不对")
     if len(text) > MAX_TEXT:
         raise _wrong(where, key, f"有 {len(text)} 个字，最多 {MAX_TEXT} 个字")
     if UNSTORABLE.search(text):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
@@ -19,7 +21,7 @@ from projects.checks import Severities, Severity, check
 from projects.document import Document
 from projects.judging import severities_for
 from projects.models import AuditEntry, Declaration, Project, ReviewDecision, State, display_name
-from projects.tables import Stamp, write
+from projects.tables import Stamp, losses, write
 
 MARKS = {
     State.DRAFT: "草稿",
@@ -47,12 +49,17 @@ class Copy:
 
 def copies_of(declarations: QuerySet[Declaration]) -> list[Copy]:
     """The declarations in their order, in a number of queries that does not grow with them."""
-    approvals = ReviewDecision.objects.filter(action="approve").select_related("by").order_by("pk")
-    decided = Prefetch("decisions", approvals, to_attr="approvals")
-    found = list(store.with_parts(declarations).prefetch_related(decided, "waivers"))
+    found = list(with_approvals(store.with_parts(declarations)).prefetch_related("waivers"))
     outlines = {outline.code: outline for outline in Framework.objects.outlines()}
     severities = {year: severities_for(year) for year in {one.fiscal_year for one in found}}
     return [_copy(declaration, outlines, severities[declaration.fiscal_year]) for declaration in found]
+
+
+def with_approvals(declarations: QuerySet[Declaration]) -> QuerySet[Declaration]:
+    """Declarations with the decisions that approved them, the last one in force, as `approvals`."""
+    approvals = ReviewDecision.objects.filter(action="approve", taken_back_at=None).select_related("by", "on_behalf_of")
+    approvals = approvals.order_by("pk")
+    return declarations.prefetch_related(Prefetch("decisions", approvals, to_attr="approvals"))
 
 
 def blanks_of(projects: QuerySet[Project], fiscal_year: int, framework: Framework) -> list[Copy]:
@@ -83,7 +90,7 @@ def _copy(declaration: Declaration, outlines: dict[str, Outline], severities: Se
 def _stamp(declaration: Declaration, document: Document, outline: Outline, severities: Severities) -> Stamp:
     state = State(declaration.state)
     if state == State.APPROVED:
-        return Stamp("", _approval(declaration))
+        return Stamp("", approval_line(declaration))
     if state not in (State.DRAFT, State.RETURNED):
         return Stamp(MARKS[state])
     waived = {waiver.key for waiver in declaration.waivers.all()}
@@ -92,14 +99,20 @@ def _stamp(declaration: Declaration, document: Document, outline: Outline, sever
     return Stamp(f"{MARKS[state]}，有 {blockers} 处必须修改" if blockers else MARKS[state])
 
 
-def _approval(declaration: Declaration) -> str:
-    """批复：what, when, by whom; of an approval that came with the table, when."""
+def approval_line(declaration: Declaration) -> str:
+    """批复：what, when, by whom, of a declaration `with_approvals`; of an approval that came with the table, when."""
     decision = declaration.approvals[-1] if declaration.approvals else None
     when = timezone.localtime(decision.at if decision else declaration.state_changed_at)
     opinion = (decision.opinion if decision else "").replace("\n", " ").strip() or "同意"
     words = opinion if len(opinion) <= LONGEST_OPINION else f"{opinion[: LONGEST_OPINION - 1]}…"
-    who = f"，{display_name(decision.by)}" if decision else ""
+    who = f"，{decided_by(decision)}" if decision else ""
     return f"批复：{words}，{when.year}年{when.month}月{when.day}日{who}"
+
+
+def decided_by(decision: ReviewDecision) -> str:
+    """Who decided, and for whom where somebody stood in."""
+    principal = decision.on_behalf_of
+    return display_name(decision.by) + (f"（代{display_name(principal)}）" if principal else "")
 
 
 def in_one_file(copies: Iterable[Copy], *, layout: str, extension: str) -> bytes:
@@ -118,6 +131,22 @@ def zipped(copies: Iterable[Copy], *, layout: str, extension: str) -> IO[bytes]:
             archive.writestr(f"{name}.{extension}", _written([copy], layout, extension, outlines))
     target.seek(0)
     return target
+
+
+def losses_in(documents: Iterable[Document], layout: str, extension: str) -> list[tuple[str, int]]:
+    """What the layout has no place for or the format does not keep, and in how many of the Documents."""
+    outlines = Framework.objects.outlines()
+    found = (losses(one, layout, outlines, extension=extension) for one in documents)
+    return list(Counter(what for lost in found for what in dict.fromkeys(loss.what for loss in lost)).items())
+
+
+def zipped_files(files: Mapping[str, bytes]) -> bytes:
+    """A .zip of a few files by their names."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
 
 
 def file_names(copies: Iterable[Copy]) -> Iterator[str]:

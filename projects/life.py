@@ -33,7 +33,7 @@ class Moment:
 
     @property
     def on_behalf_of(self):
-        return self.entry.on_behalf_of if self.entry else None
+        return self.revision.on_behalf_of if self.revision else self.entry.on_behalf_of
 
     @property
     def why(self) -> str:
@@ -50,7 +50,7 @@ class Moment:
 
 def life_of(declaration: Declaration, *, user) -> list[Moment]:
     """All that happened to a declaration, the newest first, as far as `user` may know; five queries."""
-    revisions = list(declaration.revisions.select_related("by").defer("document").order_by("number"))
+    revisions = list(declaration.revisions.select_related("by", "on_behalf_of").defer("document").order_by("number"))
     readable = access.audit_entries_of(user).about(declaration.pk).select_related("by", "on_behalf_of")
     of_history, others = _placed(readable, revisions)
     decisions, opinions = _decisions(declaration), _opinions(declaration)

@@ -15,7 +15,7 @@ from indicators.outline import outline_for
 from projects import access, store
 from projects.carry_over import carry_over
 from projects.document import Document, Goals, Indicator, from_plain
-from projects.models import Declaration, Project, Revision, State
+from projects.models import Declaration, Department, FormChoice, Project, Revision, State
 from projects.taking import take
 
 
@@ -51,7 +51,7 @@ def last_year_document(declaration: Declaration) -> Document | None:
 
 def start_blank(project: Project, fiscal_year: int, *, by) -> Declaration:
     """A draft of the project's head and this year's money. Raises store.AlreadyThere, store.Unsavable."""
-    blank = store.blank(project, fiscal_year, framework_for(project, fiscal_year))
+    blank = _blank(project, fiscal_year, framework_for(project, fiscal_year))
     return store.create(project, blank, by=by, supervising=project.supervising_department)
 
 
@@ -62,7 +62,7 @@ def start_from_last_year(project: Project, fiscal_year: int, *, by) -> Declarati
         raise NothingToCarry(f"“{project.name}”没有 {fiscal_year - 1} 年度的申报表可以带入")
     framework = framework_for(project, fiscal_year)
     last = entry.declaration
-    document = carry_over(from_plain(entry.document), store.blank(project, fiscal_year, framework), framework.outline())
+    document = carry_over(from_plain(entry.document), _blank(project, fiscal_year, framework), framework.outline())
     return store.create(
         project,
         document,
@@ -77,14 +77,41 @@ def start_from_other(
 ) -> Declaration:
     """A draft with `rows` and `goals` of another project's declaration. Raises as `start_blank`."""
     framework = framework_for(project, fiscal_year)
-    blank = replace(store.blank(project, fiscal_year, framework), goals=goals)
+    blank = replace(_blank(project, fiscal_year, framework), goals=goals)
     document, _ = take(blank, rows, framework.outline())
     why = f"复制自“{source.project.name}”{source.fiscal_year} 年度"
     return store.create(project, document, by=by, why=why, supervising=project.supervising_department)
 
 
+def _blank(project: Project, fiscal_year: int, framework: Framework) -> Document:
+    """What a new declaration starts from, in the layout that its campaign chose."""
+    choice = form_choice(project.unit_id, fiscal_year)
+    blank = store.blank(project, fiscal_year, framework)
+    return replace(blank, layout=choice.layout) if choice and choice.layout else blank
+
+
+def form_choice(unit_id: int, fiscal_year: int) -> FormChoice | None:
+    """What the year's campaign chose for a unit: its own choice, else the nearest above it. Three queries at most."""
+    chosen = FormChoice.objects.filter(campaign__fiscal_year=fiscal_year).select_related("framework")
+    by_department = {choice.department_id: choice for choice in chosen}
+    if not by_department:
+        return None
+    parents = dict(Department.objects.line_of(unit_id).values_list("pk", "parent_id"))
+    at, seen = unit_id, set()
+    while at and at not in by_department and at not in seen:
+        seen.add(at)
+        at = parents.get(at)
+    return by_department.get(at)
+
+
 def framework_for(project: Project, fiscal_year: int) -> Framework:
-    """The framework in force that year for the layout the project (or else its unit) used last; form13 when none."""
+    """What the year's campaign chose for the unit or one above it.
+
+    Without such a choice, the framework in force for the layout the project (or else its unit) used last; form13 when
+    none.
+    """
+    if choice := form_choice(project.unit_id, fiscal_year):
+        return choice.framework
     used = Declaration.objects.filter(project__unit=project.unit).order_by("-fiscal_year", "-pk")
     last = used.filter(project=project).first() or used.first()
     outline = outline_for(Framework.objects.outlines(), last.layout if last else "form13", fiscal_year)

@@ -76,9 +76,15 @@ def turns_of(user, declarations: Sequence[Declaration]) -> dict[int, Turn]:
 
 
 def waiting_for(user) -> QuerySet[Declaration]:
-    """The declarations in which it is this reviewer's turn, in whatever capacity. One query, and the list's own."""
+    """The declarations in which it is this reviewer's turn, in whatever capacity. One query, and two for each."""
     wanted = [_waits_for(user, capacity) for capacity in _capacities_of(user)]
     return Declaration.objects.filter(reduce(or_, wanted)) if wanted else Declaration.objects.none()
+
+
+def stages_waited_at(roles: Iterable[Role]) -> QuerySet[CampaignStage]:
+    """The stages of these roles at which anything waits, for whomever of the role."""
+    waiting = Declaration.objects.filter(waits_at=OuterRef("pk"))
+    return CampaignStage.objects.filter(Exists(waiting), role__in=list(roles))
 
 
 def capacities(held: Iterable[Membership]) -> list[Capacity]:
@@ -123,14 +129,14 @@ def _capacities_over(user, units: Collection[int]) -> dict[int, list[Capacity]]:
 
 
 def _waits_for(user, capacity: Capacity) -> Q:
+    # Units and stages as ids: of a walk down the tree PostgreSQL expects one row, and begins there even for a city.
     units = Department.objects.covered_as(user, capacity.role, capacity.principal_id)
     people, this = _people(user, capacity), OuterRef("pk")
     wrote = _written_by(people).filter(declaration=this)
     standing = ReviewDecision.objects.filter(declaration=this, round=OuterRef("round"), taken_back_at=None)
     # Each has an index of its own; with an OR between them the database reads every decision there is.
     decided = Exists(standing.filter(by__in=people)) | Exists(standing.filter(on_behalf_of__in=people))
-    # By their ids, as they are few: a join would go through what waits at all the others.
-    stages = list(CampaignStage.objects.filter(role=capacity.role).values_list("pk", flat=True))
+    stages = list(stages_waited_at([capacity.role]).values_list("pk", flat=True))
     return Q(~Exists(wrote), ~decided, in_one_of(units, "project__unit"), waits_at__in=stages)
 
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from projects.models import (
     Campaign,
     Declaration,
+    ExpectedProject,
     IndicatorRow,
     Project,
     ReviewDecision,
@@ -67,6 +68,9 @@ def is_figure(key: str) -> bool:
 
 
 def not_begun(fiscal_year: int) -> QuerySet[Project]:
-    """Projects whose cycle covers the year, and for which it has no declaration."""
+    """Projects the year's campaign expects that have no declaration in it; where it names none, those of its cycle."""
     declared = Declaration.objects.filter(project=OuterRef("pk"), fiscal_year=fiscal_year)
-    return Project.objects.filter(~Exists(declared), start_year__lte=fiscal_year, end_year__gte=fiscal_year)
+    lacking = Project.objects.filter(~Exists(declared))
+    if ExpectedProject.objects.filter(campaign__fiscal_year=fiscal_year).exists():
+        return lacking.filter(expected_in__campaign__fiscal_year=fiscal_year)
+    return lacking.filter(start_year__lte=fiscal_year, end_year__gte=fiscal_year)

@@ -32,7 +32,7 @@ def plan(batch: Batch) -> None:
         return
     marks = []
     by_chunk = planner(locked)
-    for rows in chunks(locked.documents.order_by("pk").iterator(chunk_size=CHUNK)):
+    for rows in chunks(locked.documents.defer("places").order_by("pk").iterator(chunk_size=CHUNK)):
         items = by_chunk.plan([from_plain(row.document) for row in rows]).items
         for row, item in zip(rows, items, strict=True):
             row.status, row.why, row.asks = item.status, item.why, [_plain_ask(ask) for ask in item.asks]

@@ -12,13 +12,13 @@ from django.utils import timezone
 from indicators.models import Framework
 from indicators.outline import Outline
 from projects.document import Document, Place, to_plain
-from projects.importing.batches import beat, chunks, is_question
+from projects.importing.batches import beat, is_question
 from projects.importing.planning import plan
 from projects.importing.unpack import is_archive, unpack
 from projects.models import Batch, ReadDocument, Upload
+from projects.models.inserts import insert
 from projects.problems import Problem
-from projects.tables import Reading
-from projects.tables.apart import Apart
+from projects.tables.apart import Apart, BrokenOff, Stream
 from projects.tables.apart.plain import place_to_plain, problem_to_plain
 
 
@@ -52,37 +52,37 @@ def go_on(batch: Batch) -> None:
     batch.save()
 
 
-def _reading(apart: Apart, upload: Upload, data: bytes, batch: Batch, outlines: tuple[Outline, ...]) -> Reading:
+def _reading(apart: Apart, upload: Upload, data: bytes, batch: Batch, outlines: tuple[Outline, ...]) -> Stream:
     """What a file says. Last year's table is read as it is printed, and its Documents are then of the year given."""
     more = {"money_unit": batch.money_unit} if batch.money_unit else {}
     shifts = batch.purpose == Batch.Purpose.THIS_YEAR
     year = None if shifts else batch.fiscal_year
-    reading = apart.read(data, name=upload.name, outlines=outlines, fiscal_year=year, **more)
+    reading = apart.stream(data, name=upload.name, outlines=outlines, fiscal_year=year, **more)
     if shifts and any(problem.code == "year-missing" for problem in reading.problems):
-        reading = apart.read(data, name=upload.name, outlines=outlines, fiscal_year=batch.fiscal_year, **more)
+        reading = apart.stream(data, name=upload.name, outlines=outlines, fiscal_year=batch.fiscal_year, **more)
     if not shifts:
         return reading
-    return replace(reading, documents=tuple(replace(d, fiscal_year=batch.fiscal_year) for d in reading.documents))
+    return replace(reading, documents=(replace(d, fiscal_year=batch.fiscal_year) for d in reading.documents))
+
+
+def _keep(upload: Upload, reading: Stream) -> None:
+    """What a file said, as rows: all of it, or why there is none."""
+    try:
+        _keep_all(upload, reading)
+    except BrokenOff as end:
+        _keep_all(upload, Stream((end.problem,)))
 
 
 @transaction.atomic
-def _keep(upload: Upload, reading: Reading) -> None:
-    """What a file said, as rows; nothing when another worker was faster."""
+def _keep_all(upload: Upload, reading: Stream) -> None:
+    """Nothing when another worker was faster."""
     if not _claim(upload):
         return
     rows = (
-        ReadDocument(
-            batch_id=upload.batch_id,
-            upload=upload,
-            number=number,
-            name=document.project.name,
-            document=to_plain(document),
-            places=_plain_places(document),
-        )
+        (upload.batch_id, upload.pk, number, document.project.name, to_plain(document), _plain_places(document))
         for number, document in enumerate(reading.documents)
     )
-    for chunk in chunks(rows):
-        ReadDocument.objects.bulk_create(chunk)
+    insert(ReadDocument, ("batch", "upload", "number", "name", "document", "places"), rows)
     _has_read(upload, reading.problems)
 
 

@@ -29,7 +29,8 @@ def write(batch: Batch) -> None:
         return
     by_chunk, counts = planner(locked), Counter()
     lock_units(locked.documents.exclude(unit=None).values_list("unit", flat=True).distinct())
-    rows = locked.documents.order_by("pk").select_related("upload").iterator(chunk_size=CHUNK)
+    needed = locked.documents.select_related("upload").defer("places", "asks", "upload__problems")
+    rows = needed.order_by("pk").iterator(chunk_size=CHUNK)
     for chunk in chunks(rows):
         _write_chunk(locked, by_chunk, chunk)
         counts.update(row.status for row in chunk)

@@ -4,8 +4,10 @@ from projects.models.audit import AuditedDeclaration, AuditEntry
 from projects.models.campaigns import Campaign, CampaignStage, FormChoice, LateException, RuleSetting
 from projects.models.declarations import IN_REVIEW, Declaration, FundingLine, IndicatorRow, Revision, State
 from projects.models.departments import Department, Membership, Role, display_name
+from projects.models.expected import ExpectedProject
 from projects.models.figures import UnitChange, UnitFigures
 from projects.models.filters import SavedFilter
+from projects.models.notices import MailPreference, Notice
 from projects.models.presence import Presence
 from projects.models.projects import BudgetLine, Project
 from projects.models.reviews import (
@@ -32,6 +34,7 @@ __all__ = [
     "CampaignStage",
     "Declaration",
     "Department",
+    "ExpectedProject",
     "FindingReason",
     "FindingWaiver",
     "FormChoice",
@@ -39,7 +42,9 @@ __all__ = [
     "Grade",
     "IndicatorRow",
     "LateException",
+    "MailPreference",
     "Membership",
+    "Notice",
     "Opinion",
     "OpinionTemplate",
     "Presence",

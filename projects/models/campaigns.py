@@ -132,6 +132,10 @@ class LateException(models.Model):
     why = models.TextField("原因")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="批准人")
     at = models.DateTimeField("时间", auto_now_add=True)
+    # Who ended it early; `until` is then when they did.
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="提前结束人"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "延期"

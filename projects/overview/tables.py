@@ -119,7 +119,7 @@ def tables_of(scope: Scope, stages: Sequence[CampaignStage]) -> list[Table]:
     ]
 
 
-PROGRESS_NOTE = "每个项目按最新一版计。“未开始”是实施周期包含本年度而还没有申报表的项目。"
+PROGRESS_NOTE = "每个项目按最新一版计。“未开始”是应报而没有申报表的项目；批次没有列出应报项目时按实施周期计。"
 QUALITY_NOTE = "“按时”指首次送审不晚于填报截止时间；“可衡量”指年度指标值写明了数量。"
 FREQUENT_NOTE = "一份申报表同一项只计一次；占比以送审过的申报表为底数。"
 STAGES_NOTE = "自到达环节至作出决定的日历天数；收回的决定不计。"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from projects.document import Document, FormatError, Place, from_plain, to_plain
+from projects.document import Document, Place, fault_of
 from projects.problems import Problem
 from projects.tables.limits import LARGEST_FILE, MIB
 from projects.tables.reading import Reading, error
@@ -29,10 +29,9 @@ def within_bounds(reading: Reading) -> Reading:
 
 
 def out_of_bounds(document: Document) -> Problem | None:
-    try:
-        from_plain(to_plain(document))
-    except FormatError as problem:
-        place = document.places.get(problem.path) or document.places.get("project.name") or Place()
-        name, part = document.project.name[:QUOTED], document.label(problem.path)
-        return error("out-of-bounds", f"“{name}”：{part}{problem.says}，这一份没有读入", place, path=problem.path)
-    return None
+    problem = fault_of(document)
+    if not problem:
+        return None
+    place = document.places.get(problem.path) or document.places.get("project.name") or Place()
+    name, part = document.project.name[:QUOTED], document.label(problem.path)
+    return error("out-of-bounds", f"“{name}”：{part}{problem.says}，这一份没有读入", place, path=problem.path)

@@ -40,10 +40,23 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """What bookmarks and contents lead to: a row of a grid (below its heading), or without `row` the grid's beginning.
+
+    `level` counts from 1, the outermost.
+    """
+
+    title: str
+    level: int = 1
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """One sheet, table or form. `widths` are relative column widths, `heading` the row range repeated on each page.
 
-    `mark` stands at the head of each page (草稿), `footer` at its foot (when it was approved).
+    `mark` stands at the head of each page (草稿), `footer` at its foot (when it was approved); `annex` names it where
+    it follows a paper (附件1), and `entries` are where a reader may want to go.
     """
 
     name: str
@@ -53,6 +66,8 @@ class Grid:
     landscape: bool = False
     mark: str = ""
     footer: str = ""
+    annex: str = ""
+    entries: tuple[Entry, ...] = ()
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
         """The cells row by row, each where it begins, from left to right."""

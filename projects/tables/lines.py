@@ -22,7 +22,8 @@ JOINT, BEGUN = "\u2060", "\u2063"
 INDENT = re.compile(r"\f?(\t|　|[ \xa0]{2})")
 SENTENCE_END = re.compile(r"[。；;！？!?：:]$")
 ITEM_NUMBER = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]+)[、.．]\D|[(（](?:\d{1,2}|[一二三四五六七八九十]+)[)）]")
-HALF_WIDTH = str.maketrans("（）：；", "():;")
+# How signs stand in labels that are compared. Replaced one by one: `translate` asks for each character of long texts.
+PLAIN = {JOINT: "", BEGUN: "", "（": "(", "）": ")", "：": ":", "；": ";"}
 BRACKETS = {"(": "[(（]", ")": "[)）]", "（": "[(（]", "）": "[)）]"}
 
 
@@ -82,6 +83,8 @@ def joined(lines: Iterable[Line]) -> str:
 
 def unwrapped(text: str) -> str:
     """A cell's text without the line breaks that wrapping put in."""
+    if "\n" not in text:
+        return text.strip().lstrip(BEGUN).rstrip(JOINT)
     return joined(Line(line.strip(), Place()) for line in text.split("\n"))
 
 
@@ -119,7 +122,10 @@ def _begins_paragraph(before: str, line: str) -> bool:
 
 def squeezed(text: str) -> str:
     """A text as labels are compared: without white space and the marks of our PDFs, brackets and colons half-width."""
-    return re.sub(rf"[\s{JOINT}{BEGUN}]", "", text).translate(HALF_WIDTH)
+    text = "".join(text.split())
+    for sign, plain in PLAIN.items():
+        text = text.replace(sign, plain)
+    return text
 
 
 def loosely(label: str) -> str:
@@ -141,7 +147,7 @@ def match_label(pattern: re.Pattern[str], lines: Sequence[Line]) -> tuple[re.Mat
 
 def width(text: str) -> int:
     """Columns a text takes up in print, where a Chinese character takes two."""
-    return sum(map(_COLUMNS.__getitem__, text))
+    return sum(map(COLUMNS.__getitem__, text))
 
 
 class _Columns(dict[str, int]):
@@ -152,7 +158,7 @@ class _Columns(dict[str, int]):
         return self[character]
 
 
-_COLUMNS = _Columns()
+COLUMNS = _Columns()
 
 
 def _is_latin(character: str) -> bool:

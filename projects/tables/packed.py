@@ -21,6 +21,8 @@ ITEM = re.compile(
     rf"(?:{CYCLE}(?P<cycle_value>.*?))?{ANNUAL}(?P<annual_value>.*)",
     re.DOTALL,
 )
+# What stands in an item once at most; where it does twice, two items were taken for one.
+ONCE = (ITEM_START, re.compile(CYCLE), re.compile(ANNUAL))
 
 
 def has_annual_value(text: str) -> bool:
@@ -51,7 +53,7 @@ def _starts(text: str) -> list[int]:
 def _read_item(cell: Passage, start: int, end: int, outline: Outline, draft: Draft) -> None:
     text, place = cell.text[start:end].strip(), cell.place_at(start)
     match = ITEM.fullmatch(cell.text, start, end)
-    if not match or any(len(re.findall(once, text)) > 1 for once in (ITEM_START, CYCLE, ANNUAL)):
+    if not match or any(_is_twice(once, text) for once in ONCE):
         draft.problems.append(not_understood(text, place))
         return
     found = levels.find_coded(outline, match["level1"], match["level2"])
@@ -73,8 +75,12 @@ def is_clear(row: Indicator) -> bool:
     text = f"1、{_item(row, row.level1, row.level2)}"
     match = ITEM.fullmatch(text)
     texts = match and (match["name"], match["cycle_value"], match["annual_value"].removesuffix("。"))
-    alone = all(len(re.findall(once, text)) <= 1 for once in (ITEM_START, CYCLE, ANNUAL))
+    alone = not any(_is_twice(once, text) for once in ONCE)
     return texts == (row.name, row.cycle_value, row.annual_value) and alone
+
+
+def _is_twice(pattern: re.Pattern[str], text: str) -> bool:
+    return len(pattern.findall(text)) > 1
 
 
 def _places(cell: Passage, match: re.Match[str]) -> dict[str, Place]:

@@ -4,6 +4,7 @@ An address that is in neither `PAGES` nor `NO_PAGES` fails, so that no page is f
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from indicators.models import LibraryIndicator
-from projects import starting, store, workflow
+from indicators.models import Framework, LibraryIndicator
+from projects import campaigns, starting, store, workflow
 from projects.document import Goals
-from projects.models import Batch, Declaration, Project
+from projects.models import Batch, Declaration, OpinionTemplate, Project
 from projects.tests.browser import DESK, PHONE
 from projects.tests.factories import FIXTURES, World, comfort_money, make_declaration, truth
 from projects.tests.test_architecture import routes
@@ -64,7 +65,14 @@ PAGES: dict[str, list[Visit]] = {
         Visit("filler", "carried", query="?compare=last-year"),
     ],
     "declaration-amend": [Visit("filler", "approved")],
-    "declaration-review": [Visit("reviewer", "submitted"), Visit("reviewer", "submitted", query="?list=inbox")],
+    "declaration-review": [
+        Visit("reviewer", "submitted"),
+        Visit("reviewer", "submitted", query="?list=inbox"),
+        Visit("reviewer", "resubmitted", query="?compare=returned", clicks=("写意见：项目名称",)),
+    ],
+    "declaration-take-back": [Visit("reviewer", "returned")],
+    "opinion-template-list": [Visit("reviewer")],
+    "opinion-template-edit": [Visit("reviewer", "template")],
     "declaration-history": [Visit("filler", "returned"), Visit("auditor", "returned")],
     "declaration-revision": [Visit("filler", "returned", (2,))],
     "inbox": [Visit("reviewer"), Visit("financier"), Visit("reviewer", query="?q=慰问&budget_from=许多&change=new")],
@@ -76,7 +84,18 @@ PAGES: dict[str, list[Visit]] = {
     "library-list": [Visit("filler"), Visit("administrator")],
     "library-entry": [Visit("filler", "entry"), Visit("administrator", "entry")],
     "library-grow": [Visit("administrator")],
+    "campaign-list": [Visit("administrator"), Visit("auditor")],
+    "campaign-create": [Visit("administrator")],
+    "campaign-detail": [Visit("administrator", more=(2025,)), Visit("auditor", more=(2025,))],
+    "campaign-edit": [Visit("administrator", more=(2025,))],
+    "campaign-projects": [Visit("administrator", more=(2025,))],
+    "campaign-projects-add": [Visit("administrator", more=(2025,))],
+    "campaign-roll-over": [Visit("administrator", more=(2025,))],
+    "notice-list": [Visit("filler")],
+    "mail-preference": [Visit("filler")],
     "rule-list": [Visit("filler"), Visit("administrator")],
+    "overview": [Visit("auditor"), Visit("reviewer")],
+    "overview-not-begun": [Visit("auditor")],
     "audit-list": [
         Visit("auditor"),
         Visit("auditor", query="?since=x"),
@@ -92,8 +111,11 @@ PAGES: dict[str, list[Visit]] = {
     "import-undo": [Visit("administrator", "confirmed")],
     "import-beside": [Visit("administrator", "read", ("document",))],
     "export": [Visit("filler")],
+    "export-approvals": [Visit("filler", query="?filtered=1"), Visit("filler")],
+    "export-disclosure": [Visit("administrator"), Visit("administrator", query="?unit={finance}&fiscal_year=2025")],
     "login": [Visit("")],
     "password-change": [Visit("filler")],
+    "stand-in-list": [Visit("reviewer")],
 }
 # Answers that are no pages of their own: files, JSON, redirects and what only takes a POST.
 NO_PAGES = {
@@ -105,6 +127,7 @@ NO_PAGES = {
     "declaration-presence",
     "declaration-merge",
     "declaration-export",
+    "declaration-approval",
     "declaration-waive",
     "declaration-unwaive",
     "declaration-collect",
@@ -112,7 +135,16 @@ NO_PAGES = {
     "filter-save",
     "filter-change",
     "filter-delete",
+    "campaign-delete",
+    "campaign-form-choose",
+    "campaign-form-drop",
+    "campaign-exception-grant",
+    "campaign-exception-end",
+    "campaign-projects-remove",
+    "notice-open",
+    "notice-read",
     "rule-levels",
+    "stand-in-end",
     "import-progress",
     "import-restart",
     "import-year",
@@ -145,14 +177,25 @@ class Office(World):
             "draft": self.draft(),
             "submitted": self.submitted(),
             "returned": self.returned(),
+            "resubmitted": self._resubmitted(),
+            "template": OpinionTemplate.objects.create(owner=self.reviewer, text="请附测算表"),
             "approved": self.approved(),
             "empty": self.draft(replace(comfort_money(), goals=Goals(), indicators=())),
             "listed": make_declaration(self.branch, self.filler, truth("list-guangzhou-2025")[0]),
             "waiting": self._project(),
             "carried": self._carried(),
+            "finance": self.finance,
             "entry": LibraryIndicator.objects.create(level2="数量指标", name="慰问次数", typical_value="≥2次"),
             **self._batches(),
         }
+        self._campaign_in_full()
+
+    def _resubmitted(self) -> Declaration:
+        """Returned, changed, answered, and submitted again."""
+        returned = self.returned()
+        changed = replace(store.load(returned), goals=Goals("改过的周期目标", store.load(returned).goals.annual))
+        saved = store.save(returned, changed, by=self.filler, based_on=returned.revision)
+        return self.go(self.answer(saved), "submit", self.filler)
 
     def _project(self) -> Project:
         """慰问费 of last year, for which nobody has begun this year's."""
@@ -160,6 +203,15 @@ class Office(World):
 
     def _carried(self) -> Declaration:
         return starting.start_from_last_year(self._project(), 2025, by=self.filler)
+
+    def _campaign_in_full(self) -> None:
+        """Something of everything that a campaign says of units."""
+        choice = {"department": self.bureau, "framework": Framework.objects.first(), "by": self.administrator}
+        campaigns.choose_form(self.campaign, **choice, layout="")
+        until = self.campaign.closes_at + timedelta(days=5)
+        campaigns.grant_exception(self.campaign, self.bureau, until=until, why="机构合并", by=self.administrator)
+        declared = Project.objects.filter(declarations__fiscal_year=2025).order_by("pk").values("pk")[:3]
+        campaigns.expect(self.campaign, Project.objects.filter(pk__in=declared), by=self.administrator)
 
     def draft(self, document=None):
         """Each of another project."""

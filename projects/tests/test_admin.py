@@ -19,7 +19,7 @@ from projects.tests.factories import make_user
 
 TABLES = ["projects_department", "projects_project", "projects_budgetline", "indicators_node"]
 TABLES += ["indicators_libraryindicator"]
-PAGES = [*TABLES, "projects_membership", "auth_user", "projects_campaign", "indicators_framework"]
+PAGES = [*TABLES, "projects_membership", "auth_user", "indicators_framework"]
 RECORDS = ["projects_declaration", "projects_revision", "projects_reviewdecision", "projects_batch"]
 
 
@@ -100,7 +100,7 @@ def test_who_administers_a_tree_finds_every_page(who, request, client, world):
 
 
 def test_what_all_units_share_is_only_looked_at_from_below(as_chief, world):
-    for page in ("projects_campaign", "indicators_framework", "indicators_node", "indicators_libraryindicator"):
+    for page in ("indicators_framework", "indicators_node", "indicators_libraryindicator"):
         assert as_chief.get(reverse(f"admin:{page}_changelist")).status_code == 200
         assert as_chief.get(reverse(f"admin:{page}_add")).status_code == 403
     for page in ("indicators_node", "indicators_libraryindicator"):

@@ -13,11 +13,13 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from projects import store
-from projects.document import Goals, to_json
+from projects.document import Goals, Place, to_json
 from projects.importing import batches, jobs, planning, reading
 from projects.importing.report import problem_rows
 from projects.models import Batch, Declaration, Department, Membership, Project
 from projects.models.uploads import SILENT
+from projects.tables.apart import Apart, BrokenOff, Stream
+from projects.tables.reading import error
 from projects.tests.factories import FIXTURES, comfort_money, make_department, make_frameworks, truth
 
 FORM13 = "form13-dongguan-2025.txt"
@@ -91,6 +93,19 @@ def test_an_empty_file_does_not_keep_the_others_out(bring):
     assert outcome(batch) == [("甲", "new")]
     (problem,) = batches.problems_of(batch)
     assert (problem["file"], problem["code"]) == ("空.xlsx", "empty")
+
+
+def test_a_file_whose_reading_breaks_off_leaves_its_reason_alone(bring, monkeypatch):
+    problem = error("crashed", "读取中断", Place("表.json"))
+
+    def broken():
+        yield comfort_money()
+        raise BrokenOff(problem)
+
+    monkeypatch.setattr(Apart, "stream", lambda *_, **__: Stream((), "form13", broken()))
+    batch = bring(as_file(comfort_money()))
+    assert (batch.status, batch.documents.count()) == ("preview", 0)
+    assert [said["message"] for said in batches.problems_of(batch)] == ["读取中断"]
 
 
 def test_what_a_table_does_not_print_is_asked_and_no_fault(bring, client):

@@ -9,6 +9,7 @@ from projects.document import from_json
 from projects.models import Declaration, State
 from projects.tests.browser import DESK, PHONE, Person
 from projects.tests.factories import FIXTURES, World, comfort_money, make_frameworks
+from projects.tests.papers.making import bookmarks, pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -51,7 +52,7 @@ def test_from_draft_over_return_to_approval_and_out_again(live_server, browser):
 
     reviewer.page.goto(f"{address}/declarations/{declaration.pk}/review/?compare=returned")
     assert reviewer.sees("周期值改为8次")
-    assert reviewer.page.locator("ins", has_text="8次").count() == 1
+    assert reviewer.page.locator(".sheet ins", has_text="8次").count() == 1
     grade_everything(reviewer)
     reviewer.click("审核通过")
     assert reviewer.sees("“慰问费”已审核通过")
@@ -119,3 +120,28 @@ def test_a_value_marks_its_cell_in_the_original_and_the_other_way_round(live_ser
     assert marked.all_inner_texts() == ["≥31人"] * 2
     assert keeper.page.locator(".original-table .is-marked").is_visible()
     assert keeper.errors == []
+
+
+def test_what_was_approved_is_told_and_published(live_server, browser, tmp_path):
+    world = World()
+    world.approved()
+    filler = Person(browser, live_server.url, world.filler)
+    filler.click("申报表", "link")
+    filler.page.get_by_label("选中慰问费").check()
+    filler.click("选中的批复")
+    with filler.page.expect_download() as letter:
+        filler.click("下载 PDF 文档（.pdf）")
+    letter.value.save_as(tmp_path / "letter.pdf")
+    assert "现批复如下" in "".join(pages((tmp_path / "letter.pdf").read_bytes()))
+
+    auditor = Person(browser, live_server.url, world.auditor)
+    auditor.click("导出", "link")
+    auditor.click("公开材料", "link")
+    auditor.page.get_by_label("单位").select_option(label=world.finance.name)
+    auditor.click("查看")
+    assert auditor.sees("1 个项目没有预算明细，多 24,800.00 元")
+    with auditor.page.expect_download() as book:
+        auditor.click("全部申报表（.pdf，含目录）")
+    book.value.save_as(tmp_path / "book.pdf")
+    assert bookmarks((tmp_path / "book.pdf").read_bytes())[-1] == (2, "慰问费", 2)
+    assert (filler.errors, auditor.errors) == ([], [])

@@ -43,6 +43,7 @@ def test_filter_save_return_three_and_walk_three_by_keyboard(live_server, browse
     reviewer.click("百万以上", "link")
 
     expect(page.get_by_role("button", name="批量退回")).to_be_disabled()
+    page.wait_for_load_state("load")
     page.keyboard.press("a")
     assert reviewer.sees("已选 3 份")
     reviewer.click("批量退回")
@@ -57,7 +58,10 @@ def test_filter_save_return_three_and_walk_three_by_keyboard(live_server, browse
     reviewer.click("清除全部条件", "link")
 
     # The first is opened, left for the second, returned, and the third opens by itself.
+    expect(page.locator("[data-inbox] tbody tr")).to_have_count(3)
+    page.wait_for_load_state("load")
     page.keyboard.press("j")
+    expect(page.get_by_role("link", name="丁费")).to_be_focused()
     steps = [("Enter", "丁费", 1), ("j", "戊费", 2), ("Alt+ArrowDown", "己费", 3), ("k", "戊费", 2)]
     for key, name, at in steps:
         page.keyboard.press(key)

@@ -51,8 +51,9 @@ def test_a_fix_is_one_click_and_so_is_the_way_back(live_server, browser):
 
 def test_a_waiver_leaves_what_the_reviewer_typed(live_server, browser):
     world = World()
+    stage = world.campaign.stages.get(position=1)
     declaration = world.draft(subsidy())
-    Declaration.objects.update(state="submitted")
+    Declaration.objects.update(state="submitted", waits_at=stage)
     reviewer = Person(browser, live_server.url, world.reviewer)
     reviewer.page.goto(f"{live_server.url}/declarations/{declaration.pk}/review/")
     reviewer.page.get_by_label("审核意见", exact=True).fill("写到一半的意见")

@@ -1,12 +1,15 @@
 """Two people at once, on PostgreSQL."""
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from random import Random
 from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
 
@@ -14,7 +17,7 @@ from indicators.models import LibraryIndicator
 from projects import library, store, workflow
 from projects.document import Goals
 from projects.models import Declaration, ReviewDecision, Role, State
-from projects.tests.factories import PASSING, RETURNING, World, comfort_money, make_user
+from projects.tests.factories import PASSING, REJECTING, RETURNING, World, comfort_money, make_user
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -123,6 +126,72 @@ def test_two_keepers_at_one_indicator_lose_no_wording(held):
 
     assert [type(done) for done in at_once(*(grow(wording) for wording, _ in rows))] == [library.Grown] * 2
     assert set(LibraryIndicator.objects.get().wordings) == {name, "慰问次数", "慰问的次数"}
+
+
+REVIEWERS, FORMS, AT_ONCE = 50, 200, 8
+# How many reviewers of each stage come to every form, about.
+OVERLAP = 2
+
+
+def test_fifty_reviewers_at_the_same_two_hundred_forms_leave_one_decision_per_stage_and_round():
+    """Each walks the forms in an order of their own and decides at random, from the page they last saw."""
+    world = World()
+    roles = {Role.DEPARTMENT_REVIEWER: world.bureau, Role.FINANCE_REVIEWER: world.finance}
+    reviewers = [make_user(f"r{n}", *list(roles.items())[n % 2]) for n in range(REVIEWERS)]
+    waiting = _waiting(world, FORMS)
+    share = -(-FORMS // (REVIEWERS // 2)) * OVERLAP
+
+    def review(number: int) -> Counter:
+        chance = Random(number)
+        try:
+            return Counter(_decide(reviewers[number], one, chance) for one in chance.sample(waiting, share))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        told = sum(pool.map(review, range(REVIEWERS)), Counter())
+    decided = ReviewDecision.objects.count()
+    assert (told["decided"], told["decided"] + told["refused"]) == (decided, REVIEWERS * share)
+    assert decided > FORMS / 2 and told["refused"] > 0
+    twice = ReviewDecision.objects.values("declaration", "stage", "round").annotate(times=Count("pk"))
+    assert not twice.filter(times__gt=1).exists()
+    for one in Declaration.objects.exclude(round=0).prefetch_related("decisions__judged", "revisions", "opinions"):
+        _is_whole(one)
+
+
+def _waiting(world: World, count: int) -> list[Declaration]:
+    """Forms at the first stage, put there at once: what submitting them one by one would ask takes most of a minute."""
+    world.draft()
+    document = comfort_money()
+    named = (replace(document, project=replace(document.project, name=f"项目{number}")) for number in range(count))
+    made = store.create_many([store.Draft(one, world.branch) for one in named], by=world.filler, why="")
+    first = world.campaign.stages.get(position=1)
+    Declaration.objects.filter(pk__in=[one.pk for one in made]).update(state=State.SUBMITTED, waits_at=first, round=1)
+    return list(Declaration.objects.filter(waits_at=first))
+
+
+def _decide(user, declaration: Declaration, chance: Random) -> str:
+    """What became of a random decision on what the reviewer sees now, or saw when it was submitted."""
+    seen = Declaration.objects.get(pk=declaration.pk) if chance.random() < 0.8 else declaration
+    action, verdict = chance.choice(
+        [("pass", PASSING), ("approve", PASSING), ("pass", PASSING), ("return", RETURNING), ("reject", REJECTING)]
+    )
+    outcome = workflow.decide_many([(seen, seen.revision)], action, by=user, verdict=verdict)[0]
+    return "decided" if outcome.is_done else "refused"
+
+
+def _is_whole(declaration: Declaration) -> None:
+    """Each decision has its history entry right after the text it judged, and the last one gave the state."""
+    decisions, entries = declaration.decisions.all(), declaration.revisions.all()
+    history = {entry.number: (entry.action, entry.by_id) for entry in entries}
+    assert list(history) == list(range(1, declaration.revision + 1))
+    assert declaration.revision == 1 + len(decisions)
+    assert [history[one.judged.number + 1] for one in decisions] == [(one.action, one.by_id) for one in decisions]
+    assert len({one.by_id for one in decisions}) == len(decisions)
+    led_to = [workflow.LEADS_TO[one.action] for one in decisions]
+    assert [entry.state for entry in entries][1:] == led_to
+    assert declaration.state == [State.SUBMITTED, *led_to][-1]
+    assert len(declaration.opinions.all()) == sum(one.action == "return" for one in decisions)
 
 
 PEOPLE, SAVES, THREADS = 50, 20, 8

@@ -19,9 +19,12 @@ from projects.document import (
     Indicator,
     Place,
     Project,
+    fault_of,
     from_json,
+    from_plain,
     money_text,
     to_json,
+    to_plain,
 )
 from projects.tests.factories import FIXTURES, truth
 
@@ -55,6 +58,38 @@ def test_the_list_sums_to_what_was_published():
 @given(st.lists(documents, max_size=3).map(tuple))
 def test_json_both_ways(some):
     assert from_json(to_json(some)) == some
+
+
+# As a reader or a form may give them: within all bounds, at their edge, or beyond.
+any_texts = st.sampled_from(["", "一", "\0", "\ud800", "字" * MAX_TEXT, "字" * (MAX_TEXT + 1)])
+any_years = st.sampled_from([-1, 0, 999, 1000, 9999, 10_000])
+any_money = st.sampled_from([Decimal(text) for text in ("0", "-0.01", "1.005", "1E+13", "9999999999999.99", "1E-7")])
+any_documents = st.builds(
+    Document,
+    fiscal_year=any_years,
+    layout=texts,
+    framework=texts,
+    project=st.builds(Project, any_texts, texts, texts, texts, texts, st.none() | any_years, st.none() | any_years),
+    budget=st.builds(Budget, st.none() | any_money, st.lists(st.builds(BudgetLine, texts, any_money)).map(tuple)),
+    goals=st.builds(Goals, any_texts, texts),
+    indicators=st.lists(st.builds(Indicator, any_texts, texts, texts, texts, any_texts), max_size=2).map(tuple),
+)
+
+
+@given(documents | any_documents)
+def test_a_fault_is_what_reading_back_would_say(document):
+    try:
+        said = from_plain(to_plain(document)) and ""
+    except FormatError as error:
+        said = str(error)
+    assert str(fault_of(document) or "") == said
+
+
+def test_too_many_parts_are_a_fault():
+    row, lines = Indicator("一", "二", "三"), (BudgetLine("财政拨款", Decimal(1)),) * (MAX_BUDGET_LINES + 1)
+    assert fault_of(Document(2025, "", "", indicators=(row,) * MAX_INDICATORS)) is None
+    assert fault_of(Document(2025, "", "", indicators=(row,) * (MAX_INDICATORS + 1))).path == "indicators"
+    assert fault_of(Document(2025, "", "", budget=Budget(None, lines))).path == "budget.lines"
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,8 @@ def with_rows(count: int):
 
 
 # After a return there are waivers, opinions and decisions to show as well.
-@pytest.mark.parametrize(("round_", "most"), [(0, 12), (1, 14)])
-def test_the_page_takes_twelve_queries_however_many_indicators(world, client, round_, most):
+@pytest.mark.parametrize(("round_", "most"), [(0, 13), (1, 16)])
+def test_the_page_takes_few_queries_however_many_indicators(world, client, round_, most):
     client.force_login(world.filler)
     counts = []
     for rows in (1, 30):

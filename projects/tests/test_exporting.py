@@ -10,7 +10,8 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from projects import store, workflow
+from indicators.models import Framework
+from projects import workflow
 from projects.checks import Severity
 from projects.document import Goals
 from projects.exporting import Copy, blanks_of, copies_of, file_names, in_one_file
@@ -97,7 +98,7 @@ def test_a_blank_form_reads_back_as_an_empty_draft(world, layout, extension):
     make_frameworks()
     call_command("loaddata", "framework-national-2025", verbosity=0)
     world.draft()
-    framework = store.Framework.objects.get(layout=layout)
+    framework = Framework.objects.get(layout=layout)
     (copy,) = blanks_of(Project.objects.all(), 2026, framework)
     content = in_one_file([copy], layout=layout, extension=extension)
     reading = read_file_bytes(content, name=f"表.{extension}", outlines=outlines(), fiscal_year=2026)
@@ -158,7 +159,7 @@ def test_years_do_not_share_a_file(world, fetch):
 def test_a_blank_form_is_for_those_who_fill(world, fetch):
     make_frameworks()
     world.draft()
-    framework = store.Framework.objects.get(layout="form13")
+    framework = Framework.objects.get(layout="form13")
     query = {"unit": world.branch.pk, "fiscal_year": 2026, "framework": framework.pk, "format": "txt"}
     response = fetch(world.filler, "export-blank", **query)
     assert "2026年空白表.txt" in unquote(response["Content-Disposition"])

@@ -80,5 +80,5 @@ def test_a_fixed_number_of_queries(received, client, django_assert_num_queries):
     )
     client.get(first)
     for page in (first, last):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(page)

@@ -14,13 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators.values import Kind, parse
-from projects import store, workflow
+from projects import figures, store, workflow
 from projects.document import Document
 from projects.models import (
     AuditEntry,
     Campaign,
     CampaignStage,
     Declaration,
+    ExpectedProject,
     Project,
     ReviewDecision,
     Revision,
@@ -247,6 +248,13 @@ def test_figures_follow_every_change(world, client):
     with pytest.raises(NotReady):
         world.go(declaration, "pass", world.reviewer)
     assert totals(world.auditor)["待主管部门审核"] == 1
+
+
+def test_where_the_campaign_names_what_it_expects_nothing_else_is_lacking(busy):
+    expected = Project.objects.get(name="已到期的")
+    ExpectedProject.objects.create(campaign=busy.campaign, project=expected, by=busy.administrator)
+    assert list(figures.not_begun(YEAR)) == [expected]
+    assert totals(busy.auditor)["未开始"] == 1
 
 
 def test_an_amendment_counts_as_its_newest_version(world):

@@ -3,16 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from projects import access
+from projects import access, workflow
 from projects.models import Batch, Declaration, Department, Membership, Role, State
-from projects.tests.factories import make_department, make_user
+from projects.tests.factories import PASSING, RETURNING, make_department, make_stand_in, make_user
 
 F, D, M, A, U = "filler", "department_reviewer", "finance_reviewer", "administrator", "auditor"
 STATES = ["draft", "returned", "submitted", "department_passed", "approved", "rejected"]
-ACTIONS = ["edit", "submit", "recall", "pass", "approve", "return", "reject", "amend", "waive"]
+ACTIONS = ["edit", "submit", "recall", "pass", "approve", "return", "reject", "amend", "waive", "take-back"]
 
 # role -> state -> what it may do besides looking, over a unit it covers. What is not written here is refused.
 MAY = {
@@ -103,7 +105,7 @@ def test_the_table_by_page_and_hand_made_post(world, person, client, role, relat
     for action, name in PAGES.items():
         answer = client.get(reverse(name, args=[declaration.pk])).status_code
         assert (action, answer) == (action, 200 if action in allowed else refusal)
-    for action in (action for action in ACTIONS if action not in allowed):
+    for action in (action for action in ACTIONS if action not in allowed and action != "take-back"):
         assert (action, hand_made_post(client, action, declaration).status_code) == (action, refusal)
     for name, right in BUTTONS.items():
         answer = client.post(reverse(name, args=[declaration.pk]), {"revision": declaration.revision}).status_code
@@ -181,3 +183,89 @@ def test_another_administrators_import_does_not_exist(world, client, person):
     for page in ("preview", "progress", "restart", "year", "answer", "confirm", "discard", "undo", "problems"):
         assert client.post(reverse(f"import-{page}", args=[batch.pk])).status_code == 404
     assert client.get(reverse("import-original", args=[batch.pk, 1])).status_code == 404
+
+
+# Three stages, the last two of finance. Where it stands -> person -> what they may do besides looking.
+# `first` passed at stage 1, `second` at stage 2; `double` reviews for the department and for finance, and passed at 1
+# in the last two rows; `deputy` stands in for `second`, `late` did until yesterday, `early` does from tomorrow.
+LAST = "approve return reject waive"
+MIDDLE = "pass return reject waive"
+CHAIN = {
+    "waits at 1": {"first": MIDDLE, "double": MIDDLE, "filler": "recall"},
+    "waits at 2": {"first": "take-back", "second": MIDDLE, "third": MIDDLE, "double": MIDDLE, "deputy": MIDDLE},
+    "waits at 3": {"second": "take-back", "third": LAST, "double": LAST},
+    "approved": {"third": "take-back", "filler": "amend"},
+    "returned at 2": {"second": "take-back", "filler": "edit submit"},
+    "waits at 2 after double": {"second": MIDDLE, "third": MIDDLE, "deputy": MIDDLE, "double": "take-back"},
+    "waits at 3 after double": {"second": "take-back", "third": LAST},
+    "approved and amended": {"filler": "amend"},
+}
+# How it came there.
+PATHS = {
+    "waits at 1": "",
+    "waits at 2": "first:pass",
+    "waits at 3": "first:pass second:pass",
+    "approved": "first:pass second:pass third:approve",
+    "returned at 2": "first:pass second:return",
+    "waits at 2 after double": "double:pass",
+    "waits at 3 after double": "double:pass second:pass",
+    "approved and amended": "first:pass second:pass third:approve",
+}
+PEOPLE = ("filler", "first", "second", "third", "double", "deputy", "late", "early", "auditor", "administrator")
+
+
+class Chain:
+    """A campaign of three stages and its people."""
+
+    def __init__(self, world) -> None:
+        self.world = world
+        world.campaign.stages.all().delete()
+        world.campaign.add_stages([("主管部门审核", D), ("业务科初审", M), ("预算科复审", M)])
+        finance = {name: make_user(name, Role(M), world.finance) for name in ("second", "third")}
+        double = make_user("double", Role(M), world.finance)
+        Membership.objects.create(user=double, department=world.bureau, role=D)
+        days = {"deputy": (0, 0), "late": (-9, -1), "early": (1, 9)}
+        acting = {name: make_stand_in(finance["second"], name, starts=a, ends=b) for name, (a, b) in days.items()}
+        same = {"filler": world.filler, "first": world.reviewer, "double": double, "auditor": world.auditor}
+        self.people = {**same, **finance, **acting, "administrator": world.administrator}
+
+    def at(self, place: str) -> Declaration:
+        declaration = self.world.submitted()
+        for step in PATHS[place].split():
+            person, action = step.split(":")
+            verdict = RETURNING if action == "return" else PASSING
+            declaration = self.world.go(declaration, action, self.people[person], verdict=verdict)
+        if place.endswith("amended"):
+            workflow.amend(declaration, by=self.world.filler, based_on=declaration.revision, why="预算核减")
+        return declaration
+
+
+@pytest.mark.parametrize("place", CHAIN)
+def test_the_table_of_three_stages_with_stand_ins_and_taking_back(world, place):
+    chain = Chain(world)
+    declaration = chain.at(place)
+    may = {name: access.allowed(user, declaration) for name, user in chain.people.items()}
+    absent = {"late", "early"}
+    expected = {
+        name: frozenset() if name in absent else {"view", *CHAIN[place].get(name, "").split()} for name in PEOPLE
+    }
+    assert may == expected
+    waiting = {name for name, user in chain.people.items() if access.waiting_for(user).exists()}
+    assert waiting == {name for name in PEOPLE if "return" in expected[name]}
+
+
+def test_who_took_back_may_decide_again(world):
+    chain = Chain(world)
+    declaration = world.take_back(chain.at("waits at 2"), world.reviewer)
+    assert access.allowed(world.reviewer, declaration) == {"view", *MIDDLE.split()}
+
+
+def test_hand_made_taking_back_is_refused_to_all_but_the_maker(world):
+    chain = Chain(world)
+    declaration = chain.at("waits at 2")
+    refused = {name: PermissionDenied for name in PEOPLE if name != "first"} | {"late": Http404, "early": Http404}
+    for name, error in refused.items():
+        with pytest.raises(error):
+            world.take_back(declaration, chain.people[name])
+    declaration.refresh_from_db()
+    assert declaration.decisions.get().taken_back_at is None

@@ -1,9 +1,12 @@
 """Two pairs of eyes, and one person who acts in the name of another."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from projects import access, store
@@ -103,3 +106,83 @@ def test_in_the_next_round_everybody_may_decide_where_they_did(world):
     declaration = world.go(world.department_passed(), "return", world.financier, verdict=RETURNING)
     declaration = world.go(world.answer(declaration), "submit", world.filler)
     assert access.can(world.reviewer, "pass", declaration)
+
+
+def appoint(client, world, person, starts=1, ends=3, **changed):
+    """What a reviewer posts to have somebody act for them."""
+    client.force_login(world.reviewer)
+    today = timezone.localdate()
+    data = {"post": world.reviewer.memberships.get().pk, "person": person.pk}
+    data |= {"starts_on": today + timedelta(starts), "ends_on": today + timedelta(ends)}
+    return client.post(reverse("stand-in-list"), data | changed)
+
+
+def test_a_reviewer_names_a_stand_in_in_advance_and_ends_it(world, client):
+    assert appoint(client, world, world.colleague).status_code == 302
+    row = world.reviewer.stood_in_by.get()
+    assert (row.user, row.department, row.role) == (world.colleague, world.bureau, Role.DEPARTMENT_REVIEWER)
+    assert not access.can(world.colleague, "pass", world.submitted())
+    assert "colleague" in client.get(reverse("stand-in-list")).content.decode()
+    client.post(reverse("stand-in-end", args=[row.pk]))
+    assert not world.reviewer.stood_in_by.exists()
+
+
+def test_what_is_under_way_ends_with_yesterday_and_stays_on_record(world, client):
+    deputy = make_stand_in(world.reviewer, starts=-3, ends=3)
+    row = deputy.memberships.get()
+    client.force_login(world.reviewer)
+    client.post(reverse("stand-in-end", args=[row.pk]))
+    row.refresh_from_db()
+    assert row.ends_on == timezone.localdate() - timedelta(days=1)
+    assert access.allowed(deputy, world.submitted()) == set()
+
+
+@pytest.mark.parametrize(
+    ("who", "changed", "says"),
+    [
+        ("stranger", {}, "选择一个有效的选项"),
+        ("reviewer", {}, "选择一个有效的选项"),
+        ("colleague", {"starts": -1}, "开始日期不能早于今天"),
+        ("colleague", {"ends": 0}, "截止日期不能早于开始日期"),
+        ("colleague", {"starts_on": ""}, "这个字段是必填项"),
+    ],
+)
+def test_what_stands_in_the_way_is_said_and_nothing_written(world, client, who, changed, says):
+    response = appoint(client, world, getattr(world, who), **changed)
+    assert (response.status_code, says in response.content.decode()) == (422, True)
+    assert not world.reviewer.stood_in_by.exists()
+
+
+def test_nobody_has_two_stand_ins_at_one_post_on_the_same_day(world, client):
+    appoint(client, world, world.colleague)
+    response = appoint(client, world, world.financier, starts=3, ends=5)
+    assert response.status_code == 422 and "colleague在" in response.content.decode()
+    assert appoint(client, world, world.financier, starts=4, ends=5).status_code == 302
+
+
+def test_one_names_stand_ins_only_for_oneself(world, client):
+    other = make_user("other", Role.DEPARTMENT_REVIEWER, world.bureau)
+    assert appoint(client, world, world.colleague, post=other.memberships.get().pk).status_code == 422
+    row = make_stand_in(other).memberships.get()
+    client.force_login(world.reviewer)
+    assert client.post(reverse("stand-in-end", args=[row.pk])).status_code == 404
+    client.force_login(world.filler)
+    assert client.get(reverse("stand-in-list")).status_code == 403
+
+
+def test_the_page_around_says_for_whom_one_acts(world, client):
+    client.force_login(make_stand_in(world.reviewer))
+    assert "代 reviewer 审核" in client.get(reverse("inbox")).content.decode()
+
+
+def test_only_reviewers_are_stood_in_for(world):
+    today = timezone.localdate()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.create(
+            user=world.colleague,
+            department=world.branch,
+            role=Role.FILLER,
+            starts_on=today,
+            ends_on=today,
+            stands_in_for=world.filler,
+        )

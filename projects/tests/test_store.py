@@ -4,10 +4,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from projects import store
 from projects.document import Budget, BudgetLine, Goals, Indicator, from_plain
 from projects.models import Declaration, Project, Revision
+from projects.models.inserts import insert
 from projects.tests.factories import comfort_money, make_declaration, truth
 
 
@@ -17,6 +19,26 @@ def test_every_published_document_comes_back_equal(world, name):
         declaration = make_declaration(world.branch, world.filler, document)
         expected = replace(document, project=replace(document.project, spending_unit=world.branch.name))
         assert store.load(Declaration.objects.get(pk=declaration.pk)) == expected
+
+
+@pytest.mark.parametrize("text", ["\\N", "\\.", "一\t二", "一\n二\r\n三", '"引","号"', "\\", "", " ", "{一,NULL}"])
+def test_texts_that_mean_something_to_a_database_are_texts(world, text):
+    row = replace(comfort_money().indicators[0], name=text, annual_value=text)
+    document = replace(comfort_money(), goals=Goals(text, text), indicators=(row,))
+    declaration = make_declaration(world.branch, world.filler, document)
+    held = store.load(Declaration.objects.get(pk=declaration.pk))
+    assert (held.goals, held.indicators) == (document.goals, document.indicators)
+
+
+def test_rows_inserted_at_once_have_the_model_s_defaults_and_keep_the_rules(world):
+    entry = world.draft().revisions.get()
+    columns = ("declaration", "number", "action", "state", "document", "by", "at")
+    row = (entry.declaration_id, 2, "save", "draft", {"一": ['"', "\\"]}, world.filler.pk, entry.at)
+    insert(Revision, columns, [row])
+    added = Revision.objects.get(number=2)
+    assert (added.document, added.at, added.why) == ({"一": ['"', "\\"]}, entry.at, "")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(Revision, columns, [row])
 
 
 def test_each_save_is_one_history_entry_with_the_whole_document(world):

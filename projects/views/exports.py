@@ -1,6 +1,5 @@
 """Giving tables out: one declaration, those picked in a list, or a whole unit; and blank forms to fill in elsewhere."""
 
-from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import quote, urlencode
 
@@ -8,22 +7,26 @@ from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
-from indicators.models import Framework
 from projects import access
-from projects.exporting import Copy, blanks_of, copies_of, in_one_file, note, safe_name, zipped
-from projects.forms import BlankForm, ExportForm, FilterForm
-from projects.inbox_forms import InboxFilterForm
+from projects.exporting import Copy, blanks_of, copies_of, in_one_file, losses_in, note, safe_name, zipped
+from projects.forms import BlankForm, ExportForm
 from projects.models import Declaration, Department, Role, State
-from projects.tables import FORMATS, LAYOUTS, Unwritable, losses
+from projects.tables import FORMATS, LAYOUTS, Unwritable
 from projects.views.guard import for_everyone_logged_in, for_roles, on_declaration
+from projects.views.picked import is_picked, kept, picked
 
 
 @for_everyone_logged_in
 def export(request: HttpRequest) -> HttpResponseBase:
     """Choose; with `download` in the address, the file. `id` and `filtered` say what was picked in a list."""
-    form = ExportForm(request.GET if "layout" in request.GET else None, user=request.user, picked=_is_picked(request))
+    form = ExportForm(request.GET if "layout" in request.GET else None, user=request.user, picked=is_picked(request))
     can_blank = bool(access.roles_of(request.user) & {Role.FILLER, Role.ADMINISTRATOR})
-    context = {"form": form, "can_blank": can_blank, "kept": _kept(request) if _is_picked(request) else []}
+    context = {
+        "form": form,
+        "can_blank": can_blank,
+        "can_disclose": access.discloses(request.user),
+        "kept": kept(request) if is_picked(request) else [],
+    }
     if form.is_bound and form.is_valid():
         copies = copies_of(_chosen(request, form.cleaned_data))
         if copies and "download" in request.GET:
@@ -34,10 +37,11 @@ def export(request: HttpRequest) -> HttpResponseBase:
             except Unwritable as error:
                 messages.error(request, f"没有导出：{error}")
         layout, extension = form.cleaned_data["layout"], form.cleaned_data["format"]
-        lost = _losses(copies, layout, extension) if extension != "json" else []
+        known = [copy.document for copy in copies if extension != "json"]
+        lost = losses_in(known, layout, extension)
         context |= {"copies": copies, "losses": lost, "asked": True}
-    elif _is_picked(request):
-        context["count"] = _chosen(request, {}).count()
+    elif is_picked(request):
+        context["count"] = picked(request).count()
     return render(request, "projects/export.html", context)
 
 
@@ -77,25 +81,11 @@ def blank(request: HttpRequest) -> HttpResponseBase:
     return render(request, "projects/blank.html", {"form": form})
 
 
-def _is_picked(request: HttpRequest) -> bool:
-    return "id" in request.GET or "filtered" in request.GET
-
-
-def _kept(request: HttpRequest) -> list[tuple[str, str]]:
-    """What says which were picked, for the next request."""
-    names = dict.fromkeys(("id", "filtered", "waiting", *FilterForm.base_fields, *InboxFilterForm.base_fields))
-    return [(name, value) for name in names for value in request.GET.getlist(name)]
-
-
 def _chosen(request: HttpRequest, wanted: dict):
     """The declarations to give out: those picked, or those of a unit; only such as one may see."""
-    visible = access.visible_to(request.user)
-    if "id" in request.GET:
-        picked = [pk for pk in request.GET.getlist("id") if pk.isascii() and pk.isdigit() and len(pk) < 19]
-        return visible.filter(pk__in=picked).in_table_order()
-    if "filtered" in request.GET:
-        return _filtered(request).in_table_order()
-    declarations = visible.filter(fiscal_year=wanted["fiscal_year"])
+    if is_picked(request):
+        return picked(request)
+    declarations = access.visible_to(request.user).filter(fiscal_year=wanted["fiscal_year"])
     if wanted["unit"]:
         below = Department.objects.below(wanted["unit"].pk)
         declarations = declarations.filter(project__unit__in=below)
@@ -106,25 +96,11 @@ def _chosen(request: HttpRequest, wanted: dict):
     return chosen.in_table_order()
 
 
-def _filtered(request: HttpRequest):
-    """All that the filters of a list leave: of the inbox, or of the declarations one may see."""
-    if "waiting" in request.GET:
-        return InboxFilterForm(request.GET, user=request.user).line().all()
-    return FilterForm(request.GET, user=request.user).narrow(access.visible_to(request.user).newest())
-
-
-def _losses(copies: Sequence[Copy], layout: str, extension: str) -> list[tuple[str, int]]:
-    """What the layout has no place for or the format does not keep, and in how many declarations."""
-    outlines = Framework.objects.outlines()
-    found = (losses(copy.document, layout, outlines, extension=extension) for copy in copies)
-    return list(Counter(what for lost in found for what in dict.fromkeys(loss.what for loss in lost)).items())
-
-
 def _note(request: HttpRequest, copies: Sequence[Copy], name: str, form) -> None:
     """The export into the audit trail, with all that was asked for in the page's own words."""
     asked = {str(field.label): _words(field, form.cleaned_data[key]) for key, field in form.fields.items()}
-    picked = {"列表筛选": urlencode(_kept(request))} if "filtered" in request.GET else {}
-    note(copies, name, asked | picked, by=request.user)
+    filters = {"列表筛选": urlencode(kept(request))} if "filtered" in request.GET else {}
+    note(copies, name, asked | filters, by=request.user)
 
 
 def _words(field, value) -> str:

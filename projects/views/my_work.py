@@ -1,6 +1,6 @@
-"""My work: what waits for me, most urgent first."""
+"""My work: when what is due, what I was told, and what waits for me, most urgent first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, QuerySet
@@ -10,11 +10,11 @@ from django.shortcuts import render
 from projects import access
 from projects.forms import FilterForm
 from projects.holding import holders_of
-from projects.models import Campaign, Declaration, ReviewDecision, State
-from projects.views import queue
+from projects.models import Declaration, ReviewDecision, Role, State
+from projects.views import queue, tasks, windows
 from projects.views.guard import for_everyone_logged_in
 from projects.views.work import page_of, rows_of
-from projects.waiting import tally
+from projects.waiting import Tally, tally
 
 # What waits for the filler first stands first.
 TITLES = {
@@ -26,6 +26,7 @@ TITLES = {
     State.REJECTED: "不予安排",
 }
 SHOWN_PER_SECTION = 10
+SHOWN_NOTICES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     state = form.cleaned_data.get("state")
     page = page_of(request, _rows(mine)) if state else None
     sections = [_section(request, mine, State(state), counts, page) for state in TITLES if counts.get(state)]
+    roles, waiting_count = access.roles_of(user), tally(waiting)
     context = {
         "form": form,
         "sections": sections,
@@ -66,11 +68,22 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "page": page,
         "carried": queue.carried(request.GET, came_from="my-work"),
         "waiting": rows_of(waiting).order_by("state_changed_at")[:SHOWN_PER_SECTION],
-        "waiting_count": tally(waiting),
-        "roles": access.roles_of(user),
-        "campaigns": Campaign.objects.open_now(),
+        "waiting_count": waiting_count,
+        "roles": roles,
+        **({} if request.GET else _around(user, roles, counts, waiting_count)),
     }
     return render(request, "projects/my_work.html", context)
+
+
+def _around(user, roles: Collection[Role], counts: dict, waiting: Tally) -> dict:
+    """What stands above the lists unless they are narrowed."""
+    told = list(access.notices_of(user).filter(read_at=None)[: SHOWN_NOTICES + 1])
+    return {
+        "windows": windows.windows_for(user, roles),
+        "tasks": tasks.tasks_for(user, roles, counts, waiting),
+        "notices": told[:SHOWN_NOTICES],
+        "more_notices": len(told) > SHOWN_NOTICES,
+    }
 
 
 def _section(request: HttpRequest, mine: QuerySet[Declaration], state: State, counts: dict, page) -> Section:

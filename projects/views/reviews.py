@@ -14,7 +14,7 @@ from projects.audit_form import LEADS_TO, contradictions
 from projects.comparing import comparisons_of, followed
 from projects.document import Document
 from projects.holding import holder_of
-from projects.models import Declaration
+from projects.models import Declaration, ReviewDecision
 from projects.review_forms import OpinionTemplateForm, ReviewForm, audit_of, begun_from
 from projects.sheet import sheet
 from projects.views import neighbours
@@ -69,9 +69,17 @@ def _say_done(request: HttpRequest, declaration: Declaration, document: Document
 
 def _begun(request: HttpRequest, declaration: Declaration) -> dict:
     """What the form begins with: the decision this person took back here, to be put right."""
-    mine = declaration.decisions.filter(stage=declaration.waits_at, round=declaration.round, by=request.user)
-    taken_back = mine.exclude(taken_back_at=None).prefetch_related("opinions").order_by("pk").last()
-    return begun_from(taken_back) if taken_back else {}
+    here = (declaration.waits_at_id, declaration.round, request.user.pk)
+    taken_back = (one for one in _decisions(declaration) if one.taken_back_at)
+    mine = next((one for one in taken_back if (one.stage_id, one.round, one.by_id) == here), None)
+    return begun_from(mine) if mine else {}
+
+
+def _decisions(declaration: Declaration) -> list[ReviewDecision]:
+    """The decisions so far, the newest first; asked for once a page."""
+    if not hasattr(declaration, "decided"):
+        declaration.decided = list(decisions_of(declaration))
+    return declaration.decided
 
 
 def _insert(request: HttpRequest, data: QueryDict) -> None:
@@ -147,9 +155,9 @@ def _page(request: HttpRequest, declaration: Declaration, document: Document, fo
     outline, known = declaration.framework.outline(), judging.context_of(declaration, document)
     findings = judging.findings_of(declaration, document, outline=outline, context=known)
     waived = judging.waivers_given(declaration)
-    opinions = list(opinions_of(declaration))
+    opinions, decisions = list(opinions_of(declaration)), _decisions(declaration)
     stage, last_year = declaration.waits_at, known.last_year
-    comparisons = comparisons_of(declaration, document, outline, last_year=last_year, stage=stage)
+    comparisons = comparisons_of(declaration, document, outline, last_year=last_year, decisions=decisions, stage=stage)
     chosen = next((one for one in comparisons if one.name == request.GET.get("compare")), None)
     marks = marks_for(document, declaration, findings, waived, opinions)
     return {
@@ -169,6 +177,6 @@ def _page(request: HttpRequest, declaration: Declaration, document: Document, fo
         "thresholds": form.scale.thresholds,
         "holder": holder_of(declaration),
         "entries": declaration.revisions.exclude(action__in=SAVES).select_related("by").order_by("-number"),
-        "decisions": decisions_of(declaration),
+        "decisions": decisions,
         "decisions_open": access.allowed(request.user, declaration) & set(access.REVIEWING),
     }

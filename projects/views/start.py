@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -12,7 +12,7 @@ from projects import access, peers, starting, store
 from projects.document import Goals
 from projects.document import Project as Head
 from projects.forms import StartFilterForm, StartForm
-from projects.models import Declaration, Project, Role
+from projects.models import Declaration, ExpectedProject, Project, Role
 from projects.views.guard import for_roles
 from projects.views.posted import number
 from projects.views.ticked import rows_in
@@ -31,9 +31,10 @@ def declaration_create(request: HttpRequest) -> HttpResponse:
     year = form.year
     context = {"form": form, "year": year, "mine": access.projects_to_declare(request.user).exists()}
     if year:
+        expected = Exists(ExpectedProject.objects.filter(project=OuterRef("pk"), campaign__fiscal_year=year))
         given = Sum("budget_lines__amount", filter=Q(budget_lines__fiscal_year=year))
-        projects = form.narrow(starting.undeclared(request.user, year)).select_related("unit").annotate(given=given)
-        page = page_of(request, projects.order_by("unit__name", "name", "pk"))
+        projects = form.narrow(starting.undeclared(request.user, year)).annotate(given=given, expected=expected)
+        page = page_of(request, projects.select_related("unit").order_by("-expected", "unit__name", "name", "pk"))
         last = starting.last_year_of([project.pk for project in page], year)
         context |= {"page": page, "rows": [(project, last.get(project.pk)) for project in page]}
     return render(request, "projects/declaration_create.html", context)

@@ -19,7 +19,7 @@ from projects.views import queue
 from projects.views.guard import on_declaration
 from projects.views.posted import revision_in
 from projects.views.refusals import stale
-from projects.views.work import marks_for
+from projects.views.work import decisions_of, marks_for
 
 
 @on_declaration("submit")
@@ -49,7 +49,13 @@ def declaration_submit(request: HttpRequest, declaration: Declaration) -> HttpRe
 def _page(request: HttpRequest, declaration: Declaration, findings: Sequence[Finding]) -> dict:
     """The form as it will be printed, or beside what it was last year or when it was returned; what is in the way."""
     document, outline = store.load(declaration), declaration.framework.outline()
-    comparisons = comparisons_of(declaration, document, outline, last_year=starting.last_year_document(declaration))
+    comparisons = comparisons_of(
+        declaration,
+        document,
+        outline,
+        last_year=starting.last_year_document(declaration),
+        decisions=decisions_of(declaration),
+    )
     chosen = next((one for one in comparisons if one.name == request.GET.get("compare")), None)
     marks = marks_for(document, declaration, findings)
     return {

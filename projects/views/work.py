@@ -11,6 +11,7 @@ from projects.diff import follow
 from projects.document import Document, from_plain
 from projects.forms import FilterForm
 from projects.holding import holder_of, holders_of
+from projects.issuing import LETTERS
 from projects.listing import ByYear
 from projects.models import Campaign, Declaration, Opinion, Role, State
 from projects.models.declarations import OPEN_STATES
@@ -65,6 +66,9 @@ def declaration_detail(request: HttpRequest, declaration: Declaration) -> HttpRe
         "decisions": decisions_of(declaration),
         "opinions": opinions_of(declaration).defer("decision__judged__document"),
         "formats": [(extension, known.label) for extension, known in FORMATS.items()],
+        "letters": [(extension, FORMATS[extension].label) for extension in LETTERS]
+        if declaration.state == State.APPROVED
+        else [],
         "versions": versions,
         "newer": next((v for v in versions if v.version > declaration.version and v.state in OPEN_STATES), None)
         if declaration.state == State.APPROVED

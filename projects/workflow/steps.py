@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from projects import access, store
+from projects import access, store, telling
 from projects.audit_form import plain
 from projects.checks import Finding, Severity
 from projects.document import Document
@@ -126,6 +126,7 @@ def advance(
     locked.state_changed_at = timezone.now()
     locked.save(update_fields=["state", "waits_at", "state_changed_at", "round", "submitted_by"])
     store.record(locked, Revision.Action(action), by=by, on_behalf_of=on_behalf_of, why=why)
+    telling.tell(locked, action, by=by, why=why)
     return locked
 
 
@@ -146,6 +147,7 @@ def take_back(declaration: Declaration, *, by, based_on: int, why: str) -> Decla
     locked.save(update_fields=["state", "waits_at", "state_changed_at"])
     words = f"收回“{decision.get_action_display()}”：{why.strip()}"
     store.record(locked, Revision.Action.TAKE_BACK, by=by, on_behalf_of=on_behalf_of, why=words)
+    telling.tell(locked, access.TAKE_BACK, by=by, why=why.strip())
     return locked
 
 

@@ -14,32 +14,33 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, TypeVar
+from typing import IO, Any
 
 from indicators.outline import Outline
-from projects.document import Place
+from projects.document import Document, Place
 from projects.problems import Problem
 from projects.tables.apart.plain import (
+    documents_from_plain,
     grids_from_plain,
+    head_from_plain,
     outline_to_plain,
     packed,
-    reading_from_plain,
     receive,
     send,
     unpacked,
 )
 from projects.tables.bounds import oversized
 from projects.tables.grid import Grid
-from projects.tables.limits import MEMORY, MIB, SECONDS
+from projects.tables.limits import LARGEST_ANSWER, MEMORY, MIB, SECONDS
 from projects.tables.reading import Reading, error, refused
 
-__all__ = ["Apart", "read_apart"]
+__all__ = ["Apart", "BrokenOff", "Stream", "read_apart"]
 
-Answer = TypeVar("Answer")
 logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -61,6 +62,26 @@ TOO_LARGE = f"读这个文件要用的内存超过 {{memory}} MB 的上限，已
 CRASHED = f"这个文件使读取程序意外中断，可能已经损坏；{WAY_OUT}"
 
 
+class BrokenOff(Exception):
+    """The process ended before it had said everything; `problem` is why, in words."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A Reading whose Documents come one by one, so that what is held of them does not grow with the file.
+
+    `documents` raises BrokenOff; then those that came before are not to be used.
+    """
+
+    problems: tuple[Problem, ...]
+    layout: str = ""
+    documents: Iterator[Document] = iter(())
+
+
 def read_apart(
     data: bytes, *, name: str, outlines: Iterable[Outline], fiscal_year: int | None = None, **more: Any
 ) -> Reading:
@@ -79,6 +100,8 @@ class Apart:
         self._seconds, self._memory = seconds, memory
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
+        # Whether Documents are still to come of the file read last.
+        self._owes = False
 
     def __enter__(self) -> Apart:
         return self
@@ -94,30 +117,72 @@ class Apart:
         self, data: bytes, *, name: str, outlines: Iterable[Outline], fiscal_year: int | None = None, **more: Any
     ) -> Reading:
         """As `read_apart`."""
+        stream = self.stream(data, name=name, outlines=outlines, fiscal_year=fiscal_year, **more)
+        try:
+            return Reading(tuple(stream.documents), stream.problems, stream.layout)
+        except BrokenOff as end:
+            return refused("", [end.problem])
+
+    def stream(
+        self, data: bytes, *, name: str, outlines: Iterable[Outline], fiscal_year: int | None = None, **more: Any
+    ) -> Stream:
+        """As `read_apart`, with Documents that come as they are taken, before anything else is asked."""
+        if problem := oversized(data, name):
+            return Stream((problem,))
         known = [outline_to_plain(outline) for outline in outlines]
         request = {"name": name, "outlines": known, "fiscal_year": fiscal_year, **more}
-        answer = self._ask(request, data, name, reading_from_plain)
-        return refused("", [answer]) if isinstance(answer, Problem) else answer
+        try:
+            with self._asked(request, data) as process:
+                head = _received(process, LARGEST_ANSWER)
+                problems, layout, follow = head_from_plain(unpacked(head))
+        except BrokenOff as end:
+            return Stream((end.problem,))
+        self._owes = follow > 0
+        return Stream(problems, layout, self._documents(name, follow, LARGEST_ANSWER - len(head)))
+
+    def _documents(self, name: str, follow: int, most: int) -> Iterator[Document]:
+        while follow > 0:
+            with self._watched(name) as process:
+                frame = _received(process, most)
+                part = documents_from_plain(unpacked(frame))
+                if not 0 < len(part) <= follow:
+                    raise ValueError(f"{len(part)} documents of {follow}")
+            most, follow = most - len(frame), follow - len(part)
+            self._owes = follow > 0
+            yield from part
 
     def grids(self, data: bytes, *, name: str) -> tuple[Grid, ...]:
         """What `original.grids_of` finds in a file; nothing in one that cannot be read."""
-        answer = self._ask({"name": name}, data, name, lambda plain: grids_from_plain(plain["grids"]))
-        return () if isinstance(answer, Problem) else answer
+        if oversized(data, name):
+            return ()
+        try:
+            with self._asked({"name": name}, data) as process:
+                return grids_from_plain(unpacked(_received(process, LARGEST_ANSWER))["grids"])
+        except BrokenOff:
+            return ()
 
-    def _ask(
-        self, request: dict[str, Any], data: bytes, name: str, understood: Callable[[dict[str, Any]], Answer]
-    ) -> Answer | Problem:
-        """What the process answers, or why there is no answer."""
-        if problem := oversized(data, name):
-            return problem
+    @contextmanager
+    def _asked(self, request: dict[str, Any], data: bytes) -> Iterator[subprocess.Popen[bytes]]:
+        """The process, watched, with a file to read; what it still had to say of another is not waited for."""
+        if self._owes:
+            self.end()
+        with self._watched(request["name"]) as process:
+            assert process.stdin
+            send(process.stdin, packed(request))
+            send(process.stdin, data)
+            yield process
+
+    @contextmanager
+    def _watched(self, name: str) -> Iterator[subprocess.Popen[bytes]]:
+        """The process while it is waited for: ended when that takes too long. Raises BrokenOff."""
         late = threading.Event()
         process = self._started()
         watch = threading.Timer(self._seconds, self._stop, (process, late))
         watch.start()
         try:
-            return understood(_exchange(process, packed(request), data))
-        except NO_ANSWER:
-            return self._why_ended(name, is_late=late.is_set())
+            yield process
+        except NO_ANSWER as error:
+            raise BrokenOff(self._why_ended(name, is_late=late.is_set())) from error
         finally:
             watch.cancel()
             watch.join()
@@ -131,6 +196,7 @@ class Apart:
         if self._folder:
             self._folder.cleanup()
         self._process = self._folder = None
+        self._owes = False
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
@@ -177,13 +243,9 @@ def _start(folder: str, log: IO[bytes], seconds: int, memory: int) -> subprocess
     )
 
 
-def _exchange(process: subprocess.Popen[bytes], request: bytes, data: bytes) -> dict[str, Any]:
-    """Raises one of `NO_ANSWER`."""
-    assert process.stdin and process.stdout
-    send(process.stdin, request)
-    send(process.stdin, data)
-    answer: dict[str, Any] = unpacked(receive(process.stdout))
-    return answer
+def _received(process: subprocess.Popen[bytes], most: int) -> bytes:
+    assert process.stdout
+    return receive(process.stdout, most=most)
 
 
 def _status(process: subprocess.Popen[bytes]) -> int:

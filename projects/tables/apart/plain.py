@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields, replace
 from typing import IO, Any
 
 from indicators.outline import Level1, Level2, Outline
-from projects.document import Place, from_plain, to_plain
+from projects.document import Document, Place, from_plain, to_plain
 from projects.problems import Problem, Severity
 from projects.tables.grid import Cell, Grid
 from projects.tables.limits import LARGEST_ANSWER
@@ -29,11 +29,11 @@ def send(stream: IO[bytes], data: bytes) -> None:
     stream.flush()
 
 
-def receive(stream: IO[bytes]) -> bytes:
-    """The next frame. Raises EOFError when the other side has ended, or says more than may be said."""
+def receive(stream: IO[bytes], *, most: int = LARGEST_ANSWER) -> bytes:
+    """The next frame. Raises EOFError when the other side has ended, or says more than `most` bytes."""
     head = stream.read(LENGTH.size)
-    length = LENGTH.unpack(head)[0] if len(head) == LENGTH.size else LARGEST_ANSWER + 1
-    data = stream.read(length) if length <= LARGEST_ANSWER else b""
+    length = LENGTH.unpack(head)[0] if len(head) == LENGTH.size else most + 1
+    data = stream.read(length) if length <= most else b""
     if len(data) != length:
         raise EOFError("the other side ended within a frame")
     return data
@@ -47,29 +47,40 @@ def unpacked(data: bytes) -> Any:
     return json.loads(data.decode("utf-8", "surrogatepass"))
 
 
-def reading_to_plain(reading: Reading) -> dict[str, Any]:
-    """A Reading whose Documents are within the bounds of `mubiao/1`; each place once, as many parts share a cell."""
+def head_to_plain(reading: Reading) -> dict[str, Any]:
+    """All that a Reading says but its Documents, and how many of them follow."""
+    problems = [problem_to_plain(problem) for problem in reading.problems]
+    return {"layout": reading.layout, "problems": problems, "follow": len(reading.documents)}
+
+
+def head_from_plain(data: dict[str, Any]) -> tuple[tuple[Problem, ...], str, int]:
+    """The problems, the layout and how many Documents follow.
+
+    Raises ValueError, TypeError, LookupError or AttributeError when `data` is no such head.
+    """
+    return tuple(map(problem_from_plain, data["problems"])), str(data["layout"]), int(data["follow"])
+
+
+def documents_to_plain(documents: Sequence[Document]) -> dict[str, Any]:
+    """Documents within the bounds of `mubiao/1`; each place once, as many parts share a cell."""
     places: dict[Place, int] = {}
     return {
-        "layout": reading.layout,
-        "documents": [to_plain(document) for document in reading.documents],
+        "documents": [to_plain(document) for document in documents],
         "where": [
             {path: places.setdefault(place, len(places)) for path, place in document.places.items()}
-            for document in reading.documents
+            for document in documents
         ],
         "places": [place_to_plain(place) for place in places],
-        "problems": [problem_to_plain(problem) for problem in reading.problems],
     }
 
 
-def reading_from_plain(data: dict[str, Any]) -> Reading:
-    """Raises ValueError, TypeError, LookupError or AttributeError when `data` is no Reading."""
+def documents_from_plain(data: dict[str, Any]) -> list[Document]:
+    """Raises as `head_from_plain`."""
     places = [place_from_plain(parts) for parts in data["places"]]
-    documents = tuple(
+    return [
         replace(from_plain(plain), places={path: places[at] for path, at in where.items()})
         for plain, where in zip(data["documents"], data["where"], strict=True)
-    )
-    return Reading(documents, tuple(map(problem_from_plain, data["problems"])), str(data["layout"]))
+    ]
 
 
 def grids_to_plain(grids: Iterable[Grid]) -> list[list[Any]]:
@@ -78,7 +89,7 @@ def grids_to_plain(grids: Iterable[Grid]) -> list[list[Any]]:
 
 
 def grids_from_plain(data: Any) -> tuple[Grid, ...]:
-    """Raises as `reading_from_plain`."""
+    """Raises as `head_from_plain`."""
     return tuple(Grid(str(name), tuple(map(_cell_from_plain, cells))) for name, cells in data)
 
 

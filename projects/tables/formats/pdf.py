@@ -33,9 +33,12 @@ INKLESS = 0.01  # PDFium says no character of a text object narrower than this
 BARE_NUMBER = re.compile(r"\d{1,4}(\s*/\s*\d{1,4})?")
 KANGXI = range(0x2F00, 0x2FD6)
 # Radicals that stand for whole simplified characters and that Unicode gives no mapping for.
-RADICALS = str.maketrans(
-    "⺠⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰",
-    "民见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙",
+RADICALS = dict(
+    zip(
+        "⺠⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰",
+        "民见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙",
+        strict=True,
+    )
 )
 # What PDFium says of a hyphen at the end of a line.
 LINE_END_HYPHEN = 2
@@ -109,28 +112,46 @@ def _page(page: Any, number: int, *, exact: bool) -> Page:
 
 def _turned(x: float, y: float, turn: int) -> tuple[float, float]:
     """A point as a reader of a turned page sees it."""
-    return {90: (y, -x), 180: (-x, -y), 270: (-y, x)}.get(turn, (x, y))
+    match turn:
+        case 90:
+            return y, -x
+        case 180:
+            return -x, -y
+        case 270:
+            return -y, x
+    return x, y
 
 
 def _chars(textpage: Any, turn: int) -> Iterator[Char]:
-    box = pdfium.FS_RECTF()
-    across, up = ctypes.c_double(), ctypes.c_double()
+    # Taken once: a page has a thousand characters.
+    raw, box, across, up = textpage.raw, pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    to_box, to_across, to_up = map(ctypes.byref, (box, across, up))
     high = ""
     for at in range(textpage.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(textpage, at)
+        code = pdfium.FPDFText_GetUnicode(raw, at)
         if 0xD800 <= code < 0xDC00:
             high = chr(code)
             continue
-        text = (high + chr(code)).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        text = "-" if code == LINE_END_HYPHEN else _character(high, code)
         high = ""
-        text = "-" if code == LINE_END_HYPHEN else text
-        if pdfium.FPDFText_IsGenerated(textpage, at) == 1 or unicodedata.category(text[0]) in ("Cc", "Cf", "Cn"):
+        if _shows_nothing(text[0]) or pdfium.FPDFText_IsGenerated(raw, at) == 1:
             continue
-        pdfium.FPDFText_GetLooseCharBox(textpage, at, ctypes.byref(box))
+        pdfium.FPDFText_GetLooseCharBox(raw, at, to_box)
+        pdfium.FPDFText_GetCharOrigin(raw, at, to_across, to_up)
         (x0, y0), (x1, y1) = _turned(box.left, box.bottom, turn), _turned(box.right, box.top, turn)
-        pdfium.FPDFText_GetCharOrigin(textpage, at, ctypes.byref(across), ctypes.byref(up))
         _, base = _turned(across.value, up.value, turn)
         yield Char(_plain(text), min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), base)
+
+
+def _character(high: str, code: int) -> str:
+    """The character of a code, which the half before it may be part of; a half alone is told by a sign."""
+    if not high and not 0xDC00 <= code < 0xE000:
+        return chr(code)
+    return (high + chr(code)).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _shows_nothing(sign: str) -> bool:
+    return not sign.isprintable() and unicodedata.category(sign) in ("Cc", "Cf", "Cn")
 
 
 def _lone_spaces(objects: Iterable[Any], turn: int) -> Iterator[Char]:
@@ -147,7 +168,7 @@ def _plain(text: str) -> str:
     """A radical that a font's tables put in place of the character itself; any other text as it is."""
     if ord(text[0]) in KANGXI:
         return unicodedata.normalize("NFKC", text)
-    return text.translate(RADICALS)
+    return RADICALS.get(text, text)
 
 
 def _rules(item: Any, turn: int) -> Iterator[Rule]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from projects.document import Place
 from projects.tables.lines import BEGUN, JOINT, PRINTED_SPACE, Line, joined
@@ -18,8 +18,7 @@ FULL = 0.6  # of the usual height: less is a flat character, not one of a line o
 OPEN_END = re.compile(r"[\sA-Za-z。；;！？!?：:]$")
 
 
-@dataclass(frozen=True, slots=True)
-class Char:
+class Char(NamedTuple):
     """A character with its box, which some fonts draw tight around the ink, and the line it stands on."""
 
     text: str
@@ -87,10 +86,13 @@ def _once(line: list[Char]) -> list[Char]:
 def text_of(line: Sequence[Char]) -> str:
     text = line[0].text if line else ""
     for before, char in pairwise(line):
-        is_gap = char.left - before.right > WORD_GAP * char.height
-        both_latin = all(one.text.isascii() and one.text.isalpha() for one in (before, char))
-        text += f" {char.text}" if is_gap and both_latin else char.text
+        is_gap = _is_latin(before) and _is_latin(char) and char.left - before.right > WORD_GAP * char.height
+        text += f" {char.text}" if is_gap else char.text
     return text.strip()
+
+
+def _is_latin(char: Char) -> bool:
+    return char.text.isascii() and char.text.isalpha()
 
 
 def apart(line: Sequence[Char]) -> list[list[Char]]:

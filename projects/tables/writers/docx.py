@@ -19,7 +19,7 @@ from projects.tables.grid import Cell, Grid
 from projects.tables.writers.pages import CENTRED, RIGHT, UNBOXED, printable
 
 BODY_FONT, LABEL_FONT, TITLE_FONT, LATIN_FONT = "仿宋", "宋体", "黑体", "Times New Roman"
-BODY_SIZE, TITLE_SIZE, PAGE_NUMBER_SIZE = Pt(10.5), Pt(16), Pt(9)
+BODY_SIZE, TITLE_SIZE, ANNEX_SIZE, PAGE_NUMBER_SIZE = Pt(10.5), Pt(16), Pt(14), Pt(9)
 FONTS = {"title": TITLE_FONT} | dict.fromkeys(("label", "band", "plain", "right"), LABEL_FONT)
 ALIGNMENTS = dict.fromkeys(CENTRED, WD_ALIGN_PARAGRAPH.CENTER) | dict.fromkeys(RIGHT, WD_ALIGN_PARAGRAPH.RIGHT)
 SHORT_SIDE, LONG_SIDE, MARGIN, TO_EDGE = Cm(21), Cm(29.7), Cm(1.8), Cm(0.9)
@@ -35,22 +35,35 @@ NOWHERE: Any = None
 def write(grids: Iterable[Grid]) -> bytes:
     """The bytes of a document with one section per grid."""
     document = docx.Document()
-    _set_up(document)
+    set_up(document)
+    add_grids(document, grids)
+    return content_of(document)
+
+
+def add_grids(document: Any, grids: Iterable[Grid], *, follow: bool = False) -> None:
+    """Each grid on pages of its own; those that `follow` leave the first page to what stands before them."""
     previous: Grid | None = None
     for grid in grids:
-        section = document.add_section(WD_SECTION.NEW_PAGE) if previous else document.sections[0]
-        if previous:
+        is_next = follow or previous is not None
+        section = document.add_section(WD_SECTION.NEW_PAGE) if is_next else document.sections[0]
+        if is_next:
             _shrink(document.paragraphs[-1])
         _set_page(section, grid, previous)
-        _add_grid(document, grid)
+        if grid.annex:
+            add_text(document.add_paragraph(), grid.annex, TITLE_FONT, ANNEX_SIZE)
+        add_grid(document, grid)
         previous = grid
     _shrink(document.add_paragraph())
+
+
+def content_of(document: Any) -> bytes:
+    """The bytes of the document as a file."""
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
 
 
-def _set_up(document: Any) -> None:
+def set_up(document: Any) -> None:
     """The look of all text, and none of the template's words about its maker."""
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = LATIN_FONT, BODY_SIZE
@@ -77,25 +90,28 @@ def _set_page(section: Any, grid: Grid, previous: Grid | None) -> None:
     section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
     mark = section.header.paragraphs[0]
     mark.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    _add_text(mark, grid.mark, LABEL_FONT)
+    add_text(mark, grid.mark, LABEL_FONT)
     foot = section.footer.paragraphs[0]
     if grid.footer:
-        _add_text(foot, grid.footer, LABEL_FONT, PAGE_NUMBER_SIZE)
+        add_text(foot, grid.footer, LABEL_FONT, PAGE_NUMBER_SIZE)
         foot = section.footer.add_paragraph()
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _add_page_numbers(foot)
+    add_page_numbers(foot)
 
 
-def _add_page_numbers(paragraph: Paragraph) -> None:
+def add_page_numbers(paragraph: Paragraph) -> None:
+    """第 n 页 共 m 页, which Word counts."""
     for words, field in (("第 ", "PAGE"), (" 页 共 ", "NUMPAGES"), (" 页", "")):
-        _add_text(paragraph, words, LABEL_FONT, PAGE_NUMBER_SIZE)
+        add_text(paragraph, words, LABEL_FONT, PAGE_NUMBER_SIZE)
         if field:
-            shown = _add_text(paragraph, "1", LABEL_FONT, PAGE_NUMBER_SIZE)
+            shown = add_text(paragraph, "1", LABEL_FONT, PAGE_NUMBER_SIZE)
             _element("w:fldSimple", {"w:instr": field}, paragraph._p).append(shown._r)
 
 
-def _add_grid(document: Any, grid: Grid) -> None:
-    width = (LONG_SIDE if grid.landscape else SHORT_SIDE) - 2 * MARGIN
+def add_grid(document: Any, grid: Grid) -> None:
+    """A table as wide as the text of the document's last section."""
+    section = document.sections[-1]
+    width = section.page_width - section.left_margin - section.right_margin
     sizes = [round(width * share / sum(grid.widths) / EMU_PER_TWIP) for share in grid.widths]
     table = _table(sizes)
     covered = {(row, cell.column): cell for cell in grid.cells for row in range(cell.row, cell.row + cell.rows)}
@@ -164,10 +180,11 @@ def _fill(paragraph: Paragraph, text: str, look: str) -> None:
         paragraph.paragraph_format.left_indent = INDENT
     if text:
         size = TITLE_SIZE if look == "title" else BODY_SIZE
-        _add_text(paragraph, text, FONTS.get(look, BODY_FONT), size, bold=look == "band")
+        add_text(paragraph, text, FONTS.get(look, BODY_FONT), size, bold=look == "band")
 
 
-def _add_text(paragraph: Paragraph, text: str, font: str, size: Pt = BODY_SIZE, *, bold: bool = False) -> Run:
+def add_text(paragraph: Paragraph, text: str, font: str, size: Pt = BODY_SIZE, *, bold: bool = False) -> Run:
+    """A run of text, whose Chinese characters are set in `font`."""
     run = paragraph.add_run(printable(text))
     run.font.name, run.font.size, run.bold = LATIN_FONT, size, bold or None
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
@@ -185,9 +202,9 @@ def _shrink(paragraph: Paragraph) -> None:
 
 
 def _element(name: str, attributes: dict[str, str] | None = None, parent: Any = None) -> Any:
-    element = OxmlElement(name)
+    _element = OxmlElement(name)
     for attribute, value in (attributes or {}).items():
-        element.set(qn(attribute), value)
+        _element.set(qn(attribute), value)
     if parent is not None:
-        parent.append(element)
-    return element
+        parent.append(_element)
+    return _element

@@ -12,13 +12,16 @@ import re
 import unicodedata
 from itertools import pairwise
 
-from projects.tables.lines import PRINTED_SPACE, width
+from projects.tables.lines import COLUMNS, PRINTED_SPACE
 
 # White space; or what lines are not broken in by themselves, if it is long: all but Chinese characters.
 PIECE = re.compile(r"\s+|[^\s\u2e80-\u2fff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{8,}")
+SPACE = re.compile(r"\s")
 WORD = re.compile(r"[A-Za-z0-9]+")
 # A word wider than this many digits fits no line of the narrowest cell with somebody's text.
 LONGEST_WORD, CAPITAL = 14.0, 1.7
+# A line of no more signs than this is no wider, as none takes more than two columns.
+SHORT = 7
 
 
 def pieces_of(text: str, *, begun: bool) -> list[list[str]]:
@@ -27,8 +30,9 @@ def pieces_of(text: str, *, begun: bool) -> list[list[str]]:
     All white space becomes spaces, as a wide one may be lost where a line ends; characters that show nothing are left
     out. `begun` says at the head of each line that it did not come from wrapping.
     """
-    shown = "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) not in ("Cf", "Cn"))
-    return [_pieces((PRINTED_SPACE if begun else "") + line) for line in shown.split("\n")]
+    if not text.isprintable():
+        text = "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) not in ("Cf", "Cn"))
+    return [_pieces((PRINTED_SPACE if begun else "") + line) for line in text.split("\n")]
 
 
 def _pieces(line: str) -> list[str]:
@@ -39,7 +43,7 @@ def _pieces(line: str) -> list[str]:
     cuts -= {1} if line.startswith(PRINTED_SPACE) else set()
     # A blank piece more, as a line may be broken between two boxes whatever stands around them.
     ends = sorted([*(cuts | (forced := _forced(line, cuts))), *forced])
-    printed = "".join(PRINTED_SPACE if sign.isspace() else sign for sign in line)
+    printed = SPACE.sub(PRINTED_SPACE, line)
     return [printed[start:end] for start, end in pairwise(ends)]
 
 
@@ -48,9 +52,12 @@ def _forced(line: str, cuts: set[int]) -> set[int]:
 
     Between two such signs a cut alone breaks no line.
     """
-    forced, since = set(), 0.0
+    forced: set[int] = set()
+    if len(line) <= SHORT:
+        return forced
+    since = 0.0
     for at, (before, after) in enumerate(pairwise(line), start=1):
-        since += width(before)
+        since += COLUMNS[before]
         if _breaks(before, after, is_cut=at in cuts):
             since = 0.0
         elif since > LONGEST_WORD and not after.isspace():

@@ -1,4 +1,4 @@
-"""Grids as PDF, set by Typst from `table.typ`. The grids go there as data, so no text is ever taken for markup."""
+"""Grids as PDF, set by Typst from `table.typ`. What they say goes there as data: no text is ever taken for markup."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import typst
 
-from projects.tables.grid import Cell, Grid
+from projects.tables.grid import Cell, Entry, Grid
 from projects.tables.lines import EXACT, PRINTED_SPACE
 from projects.tables.writers import Unwritable
 from projects.tables.writers.joints import pieces_of
@@ -24,6 +24,8 @@ LABEL = 60
 # A text of more characters may not fit the rest of a page.
 LONG = 300
 TEMPLATE = Path(__file__).with_name("table.typ")
+# Templates import each other by their path from here.
+ROOT = Path(__file__).parents[2]
 # The first that is installed is used; the official ones are not free, Debian's fonts-noto-cjk is.
 FONTS = (
     *("FangSong", "FangSong_GB2312", "仿宋", "仿宋_GB2312", "STFangsong"),
@@ -35,18 +37,26 @@ FONTS = (
 
 def write(grids: Iterable[Grid]) -> bytes:
     """The bytes of a PDF with each grid on pages of its own."""
-    installed, fonts = _installed()
-    if not fonts:
-        raise Unwritable("服务器上没有中文字体，PDF 会是空白方框；请管理员安装 fonts-noto-cjk，或改用其他格式导出")
     known = tuple(grids)
     data = {
         "title": printable(known[0].name) if len(known) == 1 else "",
         "keyword": EXACT,
-        "fonts": fonts,
-        "grids": [_plain(grid, is_last=grid is known[-1]) for grid in known],
+        "grids": [plain(grid, is_last=grid is known[-1]) for grid in known],
     }
+    return compiled(TEMPLATE, data)
+
+
+def compiled(template: Path, data: dict[str, Any]) -> bytes:
+    """The PDF that a template makes of `data` and the `fonts` of this machine. Raises Unwritable."""
+    installed, fonts = _installed()
+    if not fonts:
+        raise Unwritable("服务器上没有中文字体，PDF 会是空白方框；请管理员安装 fonts-noto-cjk，或改用其他格式导出")
     content = typst.compile(
-        TEMPLATE.read_bytes(), font_paths=installed, format="pdf", sys_inputs={"data": json.dumps(data)}
+        template,
+        root=ROOT,
+        font_paths=installed,
+        format="pdf",
+        sys_inputs={"data": json.dumps(data | {"fonts": fonts})},
     )
     if not isinstance(content, bytes):
         raise AssertionError("one file was asked for")
@@ -61,10 +71,13 @@ def _installed() -> tuple[typst.Fonts, list[str]]:
     return installed, [name for name in FONTS if name in families]
 
 
-def _plain(grid: Grid, *, is_last: bool) -> dict[str, Any]:
+def plain(grid: Grid, *, is_last: bool) -> dict[str, Any]:
+    """A grid as `drawn-sheet` takes it; the last one ends the count of pages."""
     return {
         "landscape": grid.landscape,
         "last": is_last,
+        "annex": printable(grid.annex),
+        "entries": [_plain_entry(entry) for entry in grid.entries if entry.row is None],
         "mark": standing(printable(grid.mark)).replace(" ", PRINTED_SPACE),
         "footer": printable(grid.footer).replace(" ", PRINTED_SPACE),
         "widths": grid.widths,
@@ -75,6 +88,7 @@ def _plain(grid: Grid, *, is_last: bool) -> dict[str, Any]:
 def _parts(grid: Grid) -> Iterator[dict[str, Any]]:
     """The rows above, of and below the heading, which is repeated on each page; each a run of cells without gaps."""
     first, last = grid.heading or (-1, -1)
+    entries = {entry.row: entry for entry in grid.entries if entry.row is not None}
     covered = {
         (row, column): cell
         for cell in grid.cells
@@ -83,23 +97,30 @@ def _parts(grid: Grid) -> Iterator[dict[str, Any]]:
     }
     rows = range(max((row for row, _ in covered), default=-1) + 1)
     for repeated, part in groupby(rows, key=lambda row: first <= row <= last):
-        yield {"repeated": repeated, "rows": [list(_starting(row, covered, len(grid.widths))) for row in part]}
+        yield {"repeated": repeated, "rows": [list(_starting(row, covered, grid, entries)) for row in part]}
 
 
-def _starting(row: int, covered: Mapping[tuple[int, int], Cell], width: int) -> Iterator[dict[str, Any]]:
-    """The cells that begin in a row, with a blank one in each gap."""
-    for column in range(width):
+def _starting(
+    row: int, covered: Mapping[tuple[int, int], Cell], grid: Grid, entries: Mapping[int, Entry]
+) -> Iterator[dict[str, Any]]:
+    """The cells that begin in a row, with a blank one in each gap; its first holds what contents lead to."""
+    for column in range(len(grid.widths)):
         cell = covered.get((row, column)) or Cell(row, column, "", look="plain")
         if (cell.row, cell.column) == (row, column):
-            yield _plain_cell(cell)
+            yield _plain_cell(cell, entries.get(row) if column == 0 else None)
+
+
+def _plain_entry(entry: Entry) -> dict[str, Any]:
+    return {"title": printable(entry.title), "level": entry.level}
 
 
 def _is_begun(cell: Cell) -> bool:
     return cell.look in SOMEBODYS and bool(cell.text)
 
 
-def _plain_cell(cell: Cell) -> dict[str, Any]:
+def _plain_cell(cell: Cell, entry: Entry | None) -> dict[str, Any]:
     return {
+        "entries": [_plain_entry(entry)] if entry else [],
         "lines": pieces_of(printable(cell.text), begun=_is_begun(cell)),
         "begun": _is_begun(cell),
         "long": cell.look == "text" and len(cell.text) > LONG,

@@ -1,6 +1,7 @@
 """Reading in a process of its own: the same Reading, and words instead of harm when the process does not survive."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -11,6 +12,8 @@ import pytest
 from projects.document import Place
 from projects.tables import apart, interchange, read_file_bytes
 from projects.tables.apart import Apart, read_apart
+from projects.tables.apart.__main__ import PART
+from projects.tables.apart.plain import documents_to_plain, packed
 from projects.tables.bounds import within_bounds
 from projects.tables.limits import LARGEST_FILE, MIB
 from projects.tests.tables.seeds import FIXTURES, FORM13, FORM13_TEXT, OUTLINES, codes
@@ -142,6 +145,48 @@ def test_no_process_stays_behind():
         pid = reader.pid
     with pytest.raises(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
+
+
+def many(count):
+    """A file of many Documents, and what it says: more than are told at once."""
+    documents = tuple(replace(FORM13[at % 9], fiscal_year=2000 + at) for at in range(count))
+    return interchange.write(documents), documents
+
+
+def test_documents_come_one_by_one_in_their_order():
+    data, documents = many(PART * 2 + 1)
+    with Apart() as reader:
+        stream = reader.stream(data, name="a.json", outlines=OUTLINES)
+        assert (stream.problems, stream.layout) == ((), "form13")
+        assert tuple(stream.documents) == documents
+
+
+def test_documents_nobody_took_are_not_those_of_the_next_file():
+    with Apart() as reader:
+        taken = reader.stream(many(PART * 2)[0], name="a.json", outlines=OUTLINES).documents
+        next(taken)
+        assert reader.read(FORM13_TEXT.encode(), name="表.txt", outlines=OUTLINES).documents == FORM13
+        reader.stream(many(PART * 2)[0], name="a.json", outlines=OUTLINES)
+        assert reader.read(FORM13_TEXT.encode(), name="表.txt", outlines=OUTLINES).documents == FORM13
+
+
+def test_one_that_ends_among_its_documents_says_nothing():
+    data, documents = many(PART * 2)
+    with Apart() as reader:
+        stream = reader.stream(data, name="a.json", outlines=OUTLINES)
+        assert next(stream.documents) == documents[0]
+        os.kill(reader.pid, signal.SIGSEGV)
+        with pytest.raises(apart.BrokenOff) as end:
+            list(stream.documents)
+    assert (end.value.problem.code, end.value.problem.place) == ("crashed", Place("a.json"))
+
+
+def test_it_may_tell_no_more_documents_than_it_said(process):
+    head = {"layout": "form13", "problems": [], "follow": 1}
+    part = documents_to_plain(FORM13[:2])
+    send_both = "; ".join(f"send(sys.stdout.buffer, {packed(told)!r})" for told in (head, part))
+    process(send_both)
+    assert (read().documents, codes(read().errors)) == ((), ["crashed"])
 
 
 def test_after_one_that_fails_the_next_is_read():

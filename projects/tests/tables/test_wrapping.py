@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projects.tables import read_text
+from projects.tables.lines import BEGUN, JOINT, squeezed
 from projects.tests.tables.seeds import FORM, FORM13, LIST, OUTLINES, SMALL_LIST
 
 GOALS = sorted({goal for document in FORM13 + LIST for goal in (document.goals.cycle, document.goals.annual) if goal})
@@ -59,3 +60,8 @@ def test_packed_indicators(data):
         ("时效指标", "资金拨付及时率（%）", "100%", "≥1000篇次"),
         ("服务对象满意度", "OA系统使用对象满意度", "普遍满意", "0"),
     ]
+
+
+def test_labels_are_compared_without_any_white_space():
+    spaces = "".join(sign for sign in map(chr, range(0x110000)) if re.match(r"\s", sign))
+    assert squeezed(f"{JOINT}年（度{spaces}）：；{BEGUN}目") == "年(度):;目"

@@ -29,7 +29,7 @@ def count_all(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0015_inbox")]
+    dependencies = [("projects", "0016_notices_and_expected_projects")]
 
     operations = [
         migrations.AddField(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0016_figures_of_units'),
+        ('projects', '0017_figures_of_units'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

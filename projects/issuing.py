@@ -1,0 +1,130 @@
+"""批复: approved declarations as letters to their units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from indicators.models import Framework
+from projects import store
+from projects.exporting import approval_line, decided_by, safe_name, with_approvals, zipped_files
+from projects.models import Declaration, Department, Membership, Opinion, ReviewDecision, Role, State
+from projects.papers import docx, pdf
+from projects.papers.approval import Approval, Approved, letter_of
+from projects.tables import Stamp
+
+# What one 批复 may be written as.
+LETTERS = {"docx": docx.letter, "pdf": pdf.letter}
+APPROVING = (Role.FINANCE_REVIEWER, Role.DEPARTMENT_REVIEWER)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A declaration for which there is no 批复, and why, in Chinese."""
+
+    declaration: Declaration
+    why: str
+
+
+def approvals_of(declarations: QuerySet[Declaration]) -> tuple[list[Approval], list[LeftOut]]:
+    """One 批复 for each unit, year and approving office, in a number of queries that does not grow with them."""
+    found = list(with_approvals(store.with_parts(declarations)).prefetch_related("approvals__opinions"))
+    left_out = [LeftOut(one, why) for one in found if (why := _why_without(one))]
+    approved = [one for one in found if not _why_without(one)]
+    offices = _offices_of(approved)
+    groups: dict[tuple[int, int, str], list[Declaration]] = {}
+    for one in approved:
+        groups.setdefault((one.project.unit_id, one.fiscal_year, offices[one.pk]), []).append(one)
+    made = [
+        Approval(group[0].project.unit.name, year, office, tuple(map(_approved, group)))
+        for (_, year, office), group in groups.items()
+    ]
+    return made, left_out
+
+
+def _why_without(declaration: Declaration) -> str:
+    if declaration.state != State.APPROVED:
+        former = "；以前版本的批复，请在那个版本的页面下载" if declaration.version > 1 else ""
+        return f"{declaration.get_state_display()}，没有批复{former}"
+    return "" if declaration.approvals else "随往年的表导入，批复不是在本系统作出的"
+
+
+def _approved(declaration: Declaration) -> Approved:
+    decision: ReviewDecision = declaration.approvals[-1]
+    opinions = (f"{opinion.label}：{opinion.text}" if opinion.label else opinion.text for opinion in _opened(decision))
+    return Approved(
+        store.load(declaration),
+        on=_day(decision),
+        by=decided_by(decision),
+        grade=decision.grade,
+        conditions=tuple(filter(None, [decision.opinion, *opinions])),
+        version=declaration.version,
+        stamp=Stamp("", approval_line(declaration)),
+    )
+
+
+def _opened(decision: ReviewDecision) -> list[Opinion]:
+    return sorted(decision.opinions.all(), key=lambda opinion: opinion.pk)
+
+
+def _day(decision: ReviewDecision) -> date:
+    return timezone.localtime(decision.at).date()
+
+
+def _offices_of(declarations: Iterable[Declaration]) -> dict[int, str]:
+    """For each declaration the department in which its approver held a reviewer's role over it on that day.
+
+    Of several the highest; where none is on record any more, the one at the top of the unit's tree, which is finance's.
+    """
+    decided = {one.pk: one.approvals[-1] for one in declarations}
+    held = Membership.objects.filter(user__in={decision.by_id for decision in decided.values()}, role__in=APPROVING)
+    by_person: dict[int, list[Membership]] = {}
+    for membership in held:
+        by_person.setdefault(membership.user_id, []).append(membership)
+    tree = {pk: (parent, name) for pk, parent, name in Department.objects.values_list("pk", "parent_id", "name")}
+    return {
+        one.pk: tree[_office(decided[one.pk], list(_line(one.project.unit_id, tree)), by_person)][1]
+        for one in declarations
+    }
+
+
+def _line(department: int | None, tree: dict[int, tuple[int | None, str]]) -> Iterator[int]:
+    """The department and all above it; a ring, should somebody make one, ends the walk."""
+    seen: set[int] = set()
+    while department is not None and department not in seen:
+        seen.add(department)
+        yield department
+        department = tree[department][0]
+
+
+def _office(decision: ReviewDecision, line: list[int], by_person: dict[int, list[Membership]]) -> int:
+    day = _day(decision)
+    valid = (
+        membership
+        for membership in by_person.get(decision.by_id, ())
+        if membership.department_id in line
+        and (membership.starts_on is None or membership.starts_on <= day)
+        and (membership.ends_on is None or membership.ends_on >= day)
+    )
+    ranked = sorted(valid, key=lambda one: (-APPROVING.index(Role(one.role)), line.index(one.department_id)))
+    return ranked[-1].department_id if ranked else line[-1]
+
+
+def letter_file(approval: Approval, extension: str) -> bytes:
+    """One 批复 as a file of one of `LETTERS`. Raises Unwritable."""
+    return LETTERS[extension](letter_of(approval, Framework.objects.outlines()))
+
+
+def letters_zipped(approvals: Iterable[Approval], extension: str) -> bytes:
+    """A file for each, named by its title. Raises Unwritable."""
+    files: dict[str, bytes] = {}
+    for approval in approvals:
+        name = safe_name(approval.title)
+        candidates = (name, *(f"{name}({number})" for number in range(2, len(files) + 3)))
+        free = next(one for one in candidates if f"{one}.{extension}" not in files)
+        files[f"{free}.{extension}"] = letter_file(approval, extension)
+    return zipped_files(files)

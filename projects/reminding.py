@@ -1,0 +1,82 @@
+"""Reminders before a campaign closes: to the fillers of units that lack something, 7, 3 and 1 days before."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from projects.models import Campaign, Department, Membership, Notice, Role
+from projects.models.expected import unfinished
+
+DAYS_BEFORE = (7, 3, 1)
+
+
+@transaction.atomic
+def remind(*, now: datetime | None = None) -> int:
+    """Write the reminders due by now; how many. Each person has one for each deadline and number of days."""
+    now = now or timezone.now()
+    started = Campaign.objects.filter(opens_at__lte=now).prefetch_related("late_exceptions")
+    due = [notice for campaign in started for notice in _reminders(campaign, now)]
+    before = Notice.objects.filter(kind=Notice.Kind.CLOSING).count()
+    Notice.objects.bulk_create(due, ignore_conflicts=True, batch_size=500)
+    return Notice.objects.filter(kind=Notice.Kind.CLOSING).count() - before
+
+
+def days_before(deadline: datetime, now: datetime) -> int | None:
+    """Of which of the reminders it is time now: the last one whose day has come. None when it is too early or late."""
+    left = (timezone.localdate(deadline) - timezone.localdate(now)).days
+    return min((days for days in DAYS_BEFORE if left <= days), default=None) if now < deadline else None
+
+
+def _reminders(campaign: Campaign, now: datetime) -> Iterator[Notice]:
+    deadlines = {campaign.closes_at, *(one.until for one in campaign.late_exceptions.all())}
+    if not any(days_before(deadline, now) for deadline in deadlines):
+        return
+    lacking = Counter(unfinished(campaign.fiscal_year).values_list("unit", flat=True))
+    parents = dict(Department.objects.values_list("pk", "parent_id"))
+    closes = {unit: _closes(campaign, line_of(unit, parents)) for unit in lacking}
+    for (user, deadline), count in _lacking_by_person(lacking, closes, parents).items():
+        if days := days_before(deadline, now):
+            yield _reminder(campaign, user, deadline, days, count)
+
+
+def _lacking_by_person(
+    lacking: Mapping[int, int], closes: Mapping[int, datetime], parents: Mapping[int, int | None]
+) -> dict[tuple[int, datetime], int]:
+    """How many projects each filler still lacks, by (user, deadline)."""
+    fillers: dict[int, set[int]] = defaultdict(set)
+    held = Membership.objects.valid().filter(role=Role.FILLER, user__is_active=True)
+    for department, user in held.values_list("department", "user"):
+        fillers[department].add(user)
+    found: dict[tuple[int, datetime], int] = defaultdict(int)
+    for unit, count in lacking.items():
+        for user in set().union(*(fillers[department] for department in line_of(unit, parents))):
+            found[user, closes[unit]] += count
+    return found
+
+
+def line_of(unit: int, parents: Mapping[int, int | None]) -> list[int]:
+    """The unit and all above it."""
+    line: list[int] = []
+    at: int | None = unit
+    while at and at not in line:
+        line.append(at)
+        at = parents.get(at)
+    return line
+
+
+def _closes(campaign: Campaign, line: list[int]) -> datetime:
+    """Until when a unit, given with those above it, may submit."""
+    late = (one.until for one in campaign.late_exceptions.all() if one.department_id in line)
+    return max([campaign.closes_at, *late])
+
+
+def _reminder(campaign: Campaign, user: int, deadline: datetime, days: int, count: int) -> Notice:
+    text = f"“{campaign}”{timezone.localtime(deadline):%Y年%m月%d日 %H:%M} 截止，还有 {count} 个项目没有送审"
+    return Notice(
+        to_id=user, campaign=campaign, kind=Notice.Kind.CLOSING, text=text, deadline=deadline, days_before=days
+    )

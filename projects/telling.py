@@ -1,0 +1,114 @@
+"""Who is told what: notices written in the same transaction as what they tell.
+
+Reviewers are not told of what is submitted to them: their inbox says it. Nobody is told of what they did themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from projects import access
+from projects.models import (
+    Declaration,
+    Department,
+    LateException,
+    Membership,
+    Notice,
+    ReviewDecision,
+    Role,
+    display_name,
+)
+
+OF_DECISION = {"return": Notice.Kind.RETURNED, "approve": Notice.Kind.APPROVED, "reject": Notice.Kind.REJECTED}
+OF_DECISIONS = (*OF_DECISION.values(), Notice.Kind.RETURNED_LATER)
+LONGEST_QUOTED = 200
+
+
+def tell(declaration: Declaration, action: str, *, by, why: str = "") -> None:
+    """What an action of the workflow means for others. `why` are its words in the history."""
+    if action == "submit":
+        # It was put right; whoever was told of the return has nothing to do any more.
+        _close(declaration, [Notice.Kind.RETURNED])
+    elif action == "take-back":
+        _tell_of_take_back(declaration, by=by, why=why)
+    elif action in OF_DECISION:
+        _tell_of_decision(declaration, action, by=by, why=why)
+
+
+def tell_of_exception(exception: LateException, *, by) -> None:
+    """The fillers of the units that may hand in later."""
+    units = Department.objects.below(exception.department_id)
+    fillers = holding(Role.FILLER, units)
+    until = timezone.localtime(exception.until)
+    text = f"“{exception.campaign}”准予{exception.department}延至 {until:%Y年%m月%d日 %H:%M} 送审：{exception.why}"
+    _write(fillers, Notice.Kind.LATE, text, by=by, campaign=exception.campaign)
+
+
+def holding(role: Role, units: QuerySet[Department]) -> QuerySet[User]:
+    """The people with a role of their own in one of `units` today."""
+    held = Membership.objects.valid().filter(role=role, department__in=units)
+    return User.objects.filter(is_active=True, pk__in=held.values("user"))
+
+
+def fillers_of(declaration: Declaration) -> QuerySet[User]:
+    """Who submitted or wrote this version and still fills for its unit; where none is left, all who fill for it."""
+    above = Department.objects.line_of(declaration.project.unit_id)
+    fillers = holding(Role.FILLER, above)
+    wrote = declaration.revisions.filter(action__in=access.WRITING).values("by")
+    own = fillers.filter(Q(pk__in=wrote) | Q(pk=declaration.submitted_by_id))
+    return own if own.exists() else fillers
+
+
+def _tell_of_decision(declaration: Declaration, action: str, *, by, why: str) -> None:
+    decision = declaration.decisions.select_related("stage").latest("pk")
+    said = f"：{_short(why)}" if why else ""
+    text = f"{_name(declaration)}被{display_name(by)}{decision.get_action_display()}（{decision.stage}）{said}"
+    if action == "approve":
+        text = f"{_name(declaration)}已批复"
+    _write(fillers_of(declaration), OF_DECISION[action], text, by=by, declaration=declaration)
+    if action == "return" and decision.stage.position > 1:
+        text = f"您审核通过的{_name(declaration)}在“{decision.stage}”被{display_name(by)}退回{said}"
+        _write(_earlier_deciders(decision), Notice.Kind.RETURNED_LATER, text, by=by, declaration=declaration)
+
+
+def _earlier_deciders(decision: ReviewDecision) -> QuerySet[User]:
+    """Who decided at the stages before, in the same round, themselves or through a stand-in."""
+    standing = ReviewDecision.objects.filter(
+        declaration=decision.declaration_id, round=decision.round, taken_back_at=None, pk__lt=decision.pk
+    )
+    return User.objects.filter(
+        Q(pk__in=standing.values("by")) | Q(pk__in=standing.exclude(on_behalf_of=None).values("on_behalf_of"))
+    )
+
+
+def _tell_of_take_back(declaration: Declaration, *, by, why: str) -> None:
+    """Those who were told of the decision; where nobody was, as of a pass, nobody."""
+    decision = declaration.decisions.exclude(taken_back_at=None).latest("taken_back_at")
+    told = declaration.notices.filter(kind__in=OF_DECISIONS, at__gte=decision.at)
+    people = User.objects.filter(pk__in=list(told.values_list("to", flat=True)))
+    said = f"：{_short(why)}" if why else ""
+    text = f"{display_name(by)}收回了对{_name(declaration)}的决定（{decision.get_action_display()}）{said}"
+    _close(declaration, OF_DECISIONS)
+    _write(people, Notice.Kind.TAKEN_BACK, text, by=by, declaration=declaration)
+
+
+def _close(declaration: Declaration, kinds: Iterable[str]) -> None:
+    """What these notices tell is over."""
+    declaration.notices.filter(kind__in=kinds, read_at=None).update(read_at=timezone.now())
+
+
+def _write(people: QuerySet[User], kind: Notice.Kind, text: str, *, by, **about) -> None:
+    others = people.filter(is_active=True).exclude(pk=by.pk).distinct()
+    Notice.objects.bulk_create(Notice(to=person, kind=kind, text=text, **about) for person in others)
+
+
+def _name(declaration: Declaration) -> str:
+    return f"“{declaration.project.name}”{declaration.fiscal_year} 年度申报表"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTED else f"{text[:LONGEST_QUOTED]}……"

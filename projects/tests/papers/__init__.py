@@ -1,0 +1,1 @@
+"""What papers say, and what is read back from their files."""

@@ -1,0 +1,51 @@
+"""What waits for somebody, in numbers, each with the page on which it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from projects import access
+from projects.models import Campaign, ExpectedProject, Opinion, Role, State
+from projects.waiting import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """`count` of something to be done at `url`."""
+
+    what: str
+    count: int | Tally
+    url: str
+    is_urgent: bool = False
+
+
+def tasks_for(user, roles: Collection[Role], counts: Mapping[str, int], waiting: Tally) -> list[Task]:
+    """What waits for `user`, most urgent first; nothing of which there is none.
+
+    `counts` are the declarations they fill, by state; `waiting` is how many they are to review.
+    """
+    tasks = list(_filling(user, counts)) if Role.FILLER in roles else []
+    tasks.append(Task("份等您审核", waiting, reverse("inbox")))
+    return [task for task in tasks if task.count]
+
+
+def _filling(user, counts: Mapping[str, int]) -> Iterator[Task]:
+    of_state = f"{reverse('my-work')}?state="
+    returned = access.filled_by(user).filter(state=State.RETURNED)
+    opinions = Opinion.objects.unanswered().filter(declaration__in=returned.values("pk"))
+    yield Task("份退回给您修改", counts.get(State.RETURNED, 0), of_state + State.RETURNED, is_urgent=True)
+    yield Task("条审核意见待答复", opinions.count(), of_state + State.RETURNED, is_urgent=True)
+    yield Task("个应报项目还没有建表", _not_begun(user), reverse("declaration-create"))
+    yield Task("份草稿还没有送审", counts.get(State.DRAFT, 0), of_state + State.DRAFT)
+
+
+def _not_begun(user) -> int:
+    """The projects that an open campaign expects of one's units and nobody has begun."""
+    units = access.departments_of(user, Role.FILLER)
+    expected = ExpectedProject.objects.filter(
+        campaign__in=Campaign.objects.open_now(), project__unit__in=units
+    ).with_standing()
+    return expected.filter(declaration_id=None).count()
