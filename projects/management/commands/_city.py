@@ -167,7 +167,9 @@ class City:
         sent = campaign.closes_at - timedelta(minutes=rng.randrange(-2 * 1440 if age else 7 * 1440, 20 * 1440))
         deep = age < DEEP_YEARS and state != State.DRAFT
         decisions = DECISIONS.get(state, ()) if deep else ()
-        times = [sent + timedelta(hours=rng.randrange(2, 120) * (1 + at)) for at in range(len(decisions))]
+        times = [
+            min(self.now, sent + timedelta(hours=rng.randrange(2, 120) * (1 + at))) for at in range(len(decisions))
+        ]
         waits = {State.SUBMITTED: stages[0], State.DEPARTMENT_PASSED: stages[1]}.get(State(state))
         key = self.rows.add(
             Declaration,

@@ -8,7 +8,7 @@ from time import perf_counter
 
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import override_settings
 from django.urls import reverse
@@ -23,8 +23,12 @@ Ask = Callable[[], int]
 
 def small_and_large(large: int) -> Iterator[Line]:
     """Every page's median against the empty page, and against itself in a city of 1,000."""
-    before = _measured(SMALL)
-    _forget()
+    with transaction.atomic():
+        before = _measured(SMALL)
+        # The audit trail lets nobody empty the tables.
+        transaction.set_rollback(True)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
     after = _measured(large)
     empty = after.pop(EMPTY)
     for page, seconds in after.items():
@@ -81,9 +85,3 @@ def _client(username: str) -> Client:
 
 def _get(client: Client, address: str, **query) -> Ask:
     return lambda: client.get(address, query).status_code
-
-
-def _forget() -> None:
-    call_command("flush", interactive=False, verbosity=0)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
