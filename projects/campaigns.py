@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from indicators.models import Framework
@@ -48,17 +49,26 @@ class StageRow:
 def write(campaign: Campaign, rows: Sequence[StageRow], *, by) -> list[str]:
     """Save a campaign, new or changed, with these stages in this order.
 
-    Returns what stands in the way, in words; nothing is written then. Raises PermissionDenied.
+    Returns what stands in the way, in words; nothing is written then. Raises PermissionDenied, and Http404 when it is
+    gone.
     """
     _require_right(by)
-    held = Campaign.objects.select_for_update().get(pk=campaign.pk) if campaign.pk else None
-    before = _in_words(held) if held else {}
+    before = _in_words(_locked(campaign)) if campaign.pk else {}
     if problems := stage_problems(campaign, rows):
         return problems
-    campaign.save()
+    try:
+        with transaction.atomic():
+            campaign.save()
+    except IntegrityError:
+        return [f"{campaign.fiscal_year} 年度的填报批次刚刚已由别人建立，请在列表中打开它"]
     _write_stages(campaign, rows)
     audit.changed([(campaign, before, _in_words(campaign))], by=by)
     return []
+
+
+def _locked(campaign: Campaign) -> Campaign:
+    """As it stands now. Nothing enters its stages until the transaction ends, see `workflow`. Raises Http404: gone."""
+    return get_object_or_404(Campaign.objects.select_for_update(), pk=campaign.pk)
 
 
 def _in_words(campaign: Campaign) -> dict[str, Any]:
@@ -85,7 +95,11 @@ def stage_problems(campaign: Campaign, rows: Sequence[StageRow]) -> list[str]:
     names = [row.name for row in rows]
     problems += [f"有两个环节都叫“{name}”，请改名" for name in dict.fromkeys(names) if names.count(name) > 1]
     wanted = {row.pk: (position, row) for position, row in enumerate(rows, start=1) if row.pk}
-    for stage in stages_of(campaign):
+    held = stages_of(campaign)
+    # Removed meanwhile, or no stage of this campaign at all.
+    lost = [row for pk, (_, row) in wanted.items() if pk not in {stage.pk for stage in held}]
+    problems += [f"环节“{row.name}”已被别人删除，请刷新页面后重新修改" for row in lost]
+    for stage in held:
         position, row = wanted.get(stage.pk, (0, None))
         if not stage.in_use:
             continue
@@ -115,11 +129,11 @@ def _write_stages(campaign: Campaign, rows: Sequence[StageRow]) -> None:
 
 @transaction.atomic
 def remove(campaign: Campaign, *, by) -> str:
-    """Delete a campaign of which nothing was reviewed; why it cannot be, else blank. Raises PermissionDenied."""
+    """Delete a campaign of which nothing was reviewed; why it cannot be, else blank. Raises as `write`."""
     _require_right(by)
+    before = _in_words(_locked(campaign))
     if stages_of(campaign).filter(in_use=True).exists():
         return f"“{campaign}”已有申报表送审，不能删除"
-    before = _in_words(campaign)
     audit.changed([(campaign, before, {})], by=by)
     campaign.delete()
     return ""

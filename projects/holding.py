@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
 from django.utils import timezone
 
 from projects.models import (
     Declaration,
     Department,
     Membership,
-    ReviewDecision,
-    Revision,
     Role,
     State,
     display_name,
 )
-from projects.turns import WRITING
+from projects.turns import hands_in
 
 DOES = {State.DRAFT: "填报", State.RETURNED: "修改"}
 # As many names as one reads; the rest is a number.
@@ -73,21 +70,23 @@ def holders_of(declarations: Iterable[Declaration]) -> dict[int, Holder]:
 def _reviewers_of(declarations: Sequence[Declaration]) -> dict[int, Holder]:
     lines = Department.objects.lines_of({one.project.unit_id for one in declarations})
     members = _members(lines, {Role(one.waits_at.role) for one in declarations})
-    barred = _barred(declarations)
+    hands = hands_in(declarations)
     return {
-        one.pk: _reviewing(one, lines[one.project.unit_id], members[one.waits_at.role], barred[one.pk])
-        for one in declarations
+        one.pk: _reviewing(one, lines[one.project.unit_id], members[one.waits_at.role], hands) for one in declarations
     }
 
 
 def _reviewing(
-    declaration: Declaration, line: Sequence[Department], members: Iterable[Membership], barred: set[int]
+    declaration: Declaration,
+    line: Sequence[Department],
+    members: Iterable[Membership],
+    hands: Collection[tuple[int, int | None]],
 ) -> Holder:
     """The reviewers over one unit whose turn it is, the nearest department first."""
     above = {department.pk: distance for distance, department in enumerate(line)}
     held = [one for one in members if one.department_id in above]
     own = {one.user_id for one in held if not one.stands_in_for_id}
-    over = [one for one in held if not {one.user_id, one.stands_in_for_id} & barred and _counts(one, own)]
+    over = [one for one in held if _counts(one, own) and not _is_barred(declaration, one, hands)]
     over.sort(key=lambda one: (above[one.department_id], one.pk))
     departments = dict.fromkeys(line[above[one.department_id]].name for one in over)
     people = dict.fromkeys(_called(one) for one in over)
@@ -98,6 +97,11 @@ def _reviewing(
 def _counts(membership: Membership, own: set[int]) -> bool:
     """A stand-in counts as far as the principal holds the role in a right of their own."""
     return membership.stands_in_for_id is None or membership.stands_in_for_id in own
+
+
+def _is_barred(declaration: Declaration, membership: Membership, hands: Collection[tuple[int, int | None]]) -> bool:
+    """Whether either rule of four eyes, see `turns`, bars the member or whom they stand in for."""
+    return any((declaration.pk, person) in hands for person in (membership.user_id, membership.stands_in_for_id))
 
 
 def _called(membership: Membership) -> str:
@@ -112,18 +116,4 @@ def _members(lines: Mapping[int, Sequence[Department]], roles: Iterable[Role]) -
     found: dict[str, list[Membership]] = defaultdict(list)
     for one in valid.select_related("user", "stands_in_for"):
         found[one.role].append(one)
-    return found
-
-
-def _barred(declarations: Iterable[Declaration]) -> dict[int, set[int]]:
-    """Who may not decide on each by the two rules of four eyes, see `turns`. Two queries."""
-    found: dict[int, set[int]] = defaultdict(set)
-    written = Revision.objects.filter(declaration__in=declarations, action__in=WRITING)
-    for declaration, user in written.order_by().values_list("declaration", "by").distinct():
-        found[declaration].add(user)
-    decided = ReviewDecision.objects.filter(
-        declaration__in=declarations, round=F("declaration__round"), taken_back_at=None
-    )
-    for declaration, by, principal in decided.values_list("declaration", "by", "on_behalf_of"):
-        found[declaration] |= {by, principal} - {None}
     return found

@@ -21,16 +21,11 @@ from projects.models import (
     CampaignStage,
     Declaration,
     Department,
-    Grade,
-    Question,
-    ReasonCode,
     ReviewDecision,
-    SavedFilter,
     SubmittedFinding,
 )
 from projects.models.campaigns import REVIEWERS
 from projects.waiting import Line, changed
-from projects.workflow import Verdict
 
 PAGE = "inbox"
 AMOUNT = re.compile(r"(\d{1,12}(?:\.\d{1,8})?)(亿元?|万元?|元)?")
@@ -183,10 +178,6 @@ class SaveFilterForm(CrispyForm):
         """What is wrong, in words."""
         return "；".join(message for messages in self.errors.values() for message in messages)
 
-    def keep(self, kept: SavedFilter) -> None:
-        """Write name and sharing to a filter; the caller has seen to whose it is."""
-        kept.name, kept.shared_with = self.cleaned_data["name"], self.cleaned_data["shared_with"]
-
 
 def _fits(stage: CampaignStage, wanted: dict, now: datetime) -> bool:
     return (
@@ -219,39 +210,3 @@ def _found(wanted: str) -> Exists:
 def _flat(choices) -> Iterator[tuple[str, str]]:
     for value, label in choices:
         yield from ((str(one), text) for one, text in (label if isinstance(label, list) else [(value, label)]))
-
-
-class BatchVerdictForm(CrispyForm):
-    """One verdict for many declarations, so without opinions on places. What it needs is the workflow's to say."""
-
-    grade = forms.ChoiceField(label="审核等次", choices=Grade, widget=forms.RadioSelect, required=False)
-    reason_codes = forms.MultipleChoiceField(
-        label="退回理由", choices=ReasonCode, widget=forms.CheckboxSelectMultiple, required=False
-    )
-    opinion = forms.CharField(label="审核意见", widget=forms.Textarea({"rows": 3}), required=False)
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        for question in Question:
-            self.fields[f"audit_{question.name}"] = forms.ChoiceField(
-                label=question.value,
-                help_text=question.label,
-                choices=Grade,
-                widget=forms.RadioSelect,
-                required=False,
-            )
-
-    @property
-    def audit_fields(self) -> list[forms.BoundField]:
-        return [self[f"audit_{question.name}"] for question in Question]
-
-    def verdict(self) -> Verdict:
-        """What was filled in, as the workflow takes it."""
-        data = self.cleaned_data
-        answers = {question.value: data[f"audit_{question.name}"] for question in Question}
-        return Verdict(
-            grade=data["grade"],
-            audit={question: grade for question, grade in answers.items() if grade},
-            reason_codes=tuple(data["reason_codes"]),
-            opinion=data["opinion"],
-        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,7 +75,7 @@ def _day(decision: ReviewDecision) -> date:
     return timezone.localtime(decision.at).date()
 
 
-def _offices_of(declarations: Iterable[Declaration]) -> dict[int, str]:
+def _offices_of(declarations: Sequence[Declaration]) -> dict[int, str]:
     """For each declaration the department in which its approver held a reviewer's role over it on that day.
 
     Of several the highest; where none is on record any more, the one at the top of the unit's tree, which is finance's.
@@ -85,24 +85,12 @@ def _offices_of(declarations: Iterable[Declaration]) -> dict[int, str]:
     by_person: dict[int, list[Membership]] = {}
     for membership in held:
         by_person.setdefault(membership.user_id, []).append(membership)
-    tree = {pk: (parent, name) for pk, parent, name in Department.objects.values_list("pk", "parent_id", "name")}
-    return {
-        one.pk: tree[_office(decided[one.pk], list(_line(one.project.unit_id, tree)), by_person)][1]
-        for one in declarations
-    }
+    lines = Department.objects.lines_of(one.project.unit_id for one in declarations)
+    return {one.pk: _office(decided[one.pk], lines[one.project.unit_id], by_person) for one in declarations}
 
 
-def _line(department: int | None, tree: dict[int, tuple[int | None, str]]) -> Iterator[int]:
-    """The department and all above it; a ring, should somebody make one, ends the walk."""
-    seen: set[int] = set()
-    while department is not None and department not in seen:
-        seen.add(department)
-        yield department
-        department = tree[department][0]
-
-
-def _office(decision: ReviewDecision, line: list[int], by_person: dict[int, list[Membership]]) -> int:
-    day = _day(decision)
+def _office(decision: ReviewDecision, above: list[Department], by_person: dict[int, list[Membership]]) -> str:
+    day, line = _day(decision), [department.pk for department in above]
     valid = (
         membership
         for membership in by_person.get(decision.by_id, ())
@@ -111,7 +99,7 @@ def _office(decision: ReviewDecision, line: list[int], by_person: dict[int, list
         and (membership.ends_on is None or membership.ends_on >= day)
     )
     ranked = sorted(valid, key=lambda one: (-APPROVING.index(Role(one.role)), line.index(one.department_id)))
-    return ranked[-1].department_id if ranked else line[-1]
+    return above[line.index(ranked[-1].department_id) if ranked else -1].name
 
 
 def letter_file(approval: Approval, extension: str) -> bytes:

@@ -57,7 +57,8 @@ def send(*, now: datetime | None = None) -> Sent:
         _open(server)
         try:
             people += _send_to(user, server, now)
-        except (SMTPException, OSError) as problem:
+        except (SMTPException, OSError, UnicodeError) as problem:
+            # UnicodeError: an address that passes for one, and whose Chinese domain has a part too long to be written.
             failed.append((user.email, str(problem)))
             server.close()
     server.close()

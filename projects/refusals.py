@@ -20,15 +20,20 @@ def note(request: HttpRequest, status: int) -> None:
         return
     if not user or not user.is_authenticated:
         return
-    declaration = _declaration(match)
+    declaration, address = _declaration(match), _kept(request.path)
     audit.record(
         AuditEntry.Kind.REFUSAL,
         "无权操作" if status == 403 else "无权查看或不存在",
-        declaration or request.path,
+        declaration or address,
         by=user,
         declaration=declaration,
-        after={"地址": request.path, "动作": request.POST.get("action", "")[:LONGEST_ACTION] or match.url_name},
+        after={"地址": address, "动作": _kept(request.POST.get("action", ""))[:LONGEST_ACTION] or match.url_name},
     )
+
+
+def _kept(text: str) -> str:
+    """What was sent, without the NUL that no database keeps: one more would have left no trace."""
+    return text.replace("\0", "")
 
 
 def _declaration(match) -> Declaration | None:

@@ -37,36 +37,26 @@ def _reminders(campaign: Campaign, now: datetime) -> Iterator[Notice]:
     if not any(days_before(deadline, now) for deadline in deadlines):
         return
     lacking = Counter(unfinished(campaign.fiscal_year).values_list("unit", flat=True))
-    parents = dict(Department.objects.values_list("pk", "parent_id"))
-    closes = {unit: _closes(campaign, line_of(unit, parents)) for unit in lacking}
-    for (user, deadline), count in _lacking_by_person(lacking, closes, parents).items():
+    lines = {unit: [one.pk for one in line] for unit, line in Department.objects.lines_of(lacking).items()}
+    closes = {unit: _closes(campaign, lines[unit]) for unit in lacking}
+    for (user, deadline), count in _lacking_by_person(lacking, closes, lines).items():
         if days := days_before(deadline, now):
             yield _reminder(campaign, user, deadline, days, count)
 
 
 def _lacking_by_person(
-    lacking: Mapping[int, int], closes: Mapping[int, datetime], parents: Mapping[int, int | None]
+    lacking: Mapping[int, int], closes: Mapping[int, datetime], lines: Mapping[int, list[int]]
 ) -> dict[tuple[int, datetime], int]:
-    """How many projects each filler still lacks, by (user, deadline)."""
+    """How many projects each filler still lacks, by (user, deadline); `lines` are the units with those above them."""
     fillers: dict[int, set[int]] = defaultdict(set)
     held = Membership.objects.valid().filter(role=Role.FILLER, user__is_active=True)
     for department, user in held.values_list("department", "user"):
         fillers[department].add(user)
     found: dict[tuple[int, datetime], int] = defaultdict(int)
     for unit, count in lacking.items():
-        for user in set().union(*(fillers[department] for department in line_of(unit, parents))):
+        for user in set().union(*(fillers[department] for department in lines[unit])):
             found[user, closes[unit]] += count
     return found
-
-
-def line_of(unit: int, parents: Mapping[int, int | None]) -> list[int]:
-    """The unit and all above it."""
-    line: list[int] = []
-    at: int | None = unit
-    while at and at not in line:
-        line.append(at)
-        at = parents.get(at)
-    return line
 
 
 def _closes(campaign: Campaign, line: list[int]) -> datetime:

@@ -62,8 +62,8 @@ class OpinionForm(forms.Form):
         self.fields["path"].choices = list(places.items())
 
 
-class ReviewForm(CrispyForm):
-    """四性审核, grade and opinions. Which of them a decision needs is the workflow's to say."""
+class VerdictForm(CrispyForm):
+    """四性审核, grade and words on the whole. Which of them a decision needs is the workflow's to say."""
 
     grade = forms.ChoiceField(label="审核等次", choices=Grade, widget=forms.RadioSelect, required=False)
     reason_codes = forms.MultipleChoiceField(
@@ -71,14 +71,41 @@ class ReviewForm(CrispyForm):
     )
     opinion = forms.CharField(label="审核意见", widget=forms.Textarea({"rows": 3}), required=False)
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for question in Question:
+            self.fields[f"audit_{question.name}"] = forms.ChoiceField(
+                label=question.value,
+                help_text=question.label,
+                choices=Grade,
+                widget=forms.RadioSelect,
+                required=False,
+            )
+
+    @property
+    def audit_fields(self) -> list[forms.BoundField]:
+        return [self[f"audit_{question.name}"] for question in Question]
+
+    def verdict(self) -> Verdict:
+        """What was filled in, as the workflow takes it."""
+        data = self.cleaned_data
+        answers = {question.value: data[f"audit_{question.name}"] for question in Question}
+        return Verdict(
+            grade=data["grade"],
+            audit={question: grade for question, grade in answers.items() if grade},
+            reason_codes=tuple(data["reason_codes"]),
+            opinion=data["opinion"],
+        )
+
+
+class ReviewForm(VerdictForm):
+    """A verdict on one declaration, with scores and opinions at places."""
+
     def __init__(self, *args, document: Document, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.places = dict(_places(document))
         self.scale = audit_scale()
         for question in Question:
-            self.fields[f"audit_{question.name}"] = forms.ChoiceField(
-                label=question.value, choices=Grade, widget=forms.RadioSelect, required=False
-            )
             full = self.scale.weights[question]
             widget = forms.NumberInput({"step": "0.5", "inputmode": "decimal", "min": 0, "max": full})
             self.fields[f"score_{question.name}"] = forms.DecimalField(
@@ -151,18 +178,16 @@ class ReviewForm(CrispyForm):
         ]
 
     def verdict(self) -> Verdict:
-        """What was filled in, as the workflow takes it; a score stands for the grade that was not chosen."""
-        data = self.cleaned_data
-        named = {question.value: question.name for question in Question}
-        scores = {one: data[f"score_{name}"] for one, name in named.items() if data[f"score_{name}"] is not None}
-        chosen = {one: data[f"audit_{name}"] for one, name in named.items() if data[f"audit_{name}"]}
+        """As it was filled in; a score stands for the grade that was not chosen."""
+        data, chosen = self.cleaned_data, super().verdict()
+        given = {question.value: data[f"score_{question.name}"] for question in Question}
+        scores = {question: score for question, score in given.items() if score is not None}
         total = self.scale.total(scores)
-        return Verdict(
-            grade=data["grade"] or (self.scale.grade(total) if total is not None else ""),
-            audit={one: self.scale.grade_of(one, score) for one, score in scores.items()} | chosen,
+        return replace(
+            chosen,
+            grade=chosen.grade or (self.scale.grade(total) if total is not None else ""),
+            audit={one: self.scale.grade_of(one, score) for one, score in scores.items()} | dict(chosen.audit),
             scores=scores,
-            reason_codes=tuple(data["reason_codes"]),
-            opinion=data["opinion"],
             opinions=data["opinions"],
         )
 

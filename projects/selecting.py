@@ -34,12 +34,11 @@ class Choice:
 
 
 def choose(keys: Iterable[int], wish: str, *, by) -> list[Choice]:
-    """The selection in its order, without what `by` may not see. The queries do not grow with it."""
+    """The first `MOST` of a selection in its order, without what `by` may not see. The queries do not grow with it."""
     wanted = list(dict.fromkeys(keys))[:MOST]
-    visible = set(access.visible_to(by).filter(pk__in=wanted).values_list("pk", flat=True))
-    rows = rows_of([key for key in wanted if key in visible], user=by, deadlines={})
+    rows = rows_of(wanted, user=by, deadlines={})
     turns = access.turns_with(by, [row.declaration for row in rows])
-    return [_choice(row, turns[row.declaration.pk], wish) for row in rows]
+    return [_choice(row, turns[row.declaration.pk], wish) for row in rows if row.declaration.pk in turns]
 
 
 def _choice(row: Row, turn, wish: str) -> Choice:

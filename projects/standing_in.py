@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from projects import access
+from projects import access, audit
 from projects.models import Membership, display_name
 
 
@@ -51,7 +51,7 @@ def appoint(post: Membership, person: User, starts_on: date, ends_on: date, *, b
         raise PermissionDenied
     if problems := problems_with(post, person, starts_on, ends_on):
         return problems
-    Membership.objects.create(
+    stand_in = Membership.objects.create(
         user=person,
         department=post.department,
         role=post.role,
@@ -59,6 +59,7 @@ def appoint(post: Membership, person: User, starts_on: date, ends_on: date, *, b
         ends_on=ends_on,
         stands_in_for=by,
     )
+    audit.changed([(stand_in, {}, audit.parts_of(stand_in))], by=by)
     return []
 
 
@@ -70,9 +71,11 @@ def end(stand_in: Membership, *, by) -> None:
     """
     if stand_in.stands_in_for_id != by.pk:
         raise PermissionDenied
-    yesterday = timezone.localdate() - timedelta(days=1)
+    yesterday, before = timezone.localdate() - timedelta(days=1), audit.parts_of(stand_in)
     if stand_in.starts_on > yesterday:
+        audit.changed([(stand_in, before, {})], by=by)
         stand_in.delete()
     elif stand_in.ends_on > yesterday:
         stand_in.ends_on = yesterday
         stand_in.save(update_fields=["ends_on"])
+        audit.changed([(stand_in, before, audit.parts_of(stand_in))], by=by)

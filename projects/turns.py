@@ -113,6 +113,24 @@ def take_back_capacity(user, declaration: Declaration, held: Iterable[Membership
     return next(fitting, None)
 
 
+def hands_in(declarations: Sequence[Declaration], people: Collection[int] | None = None) -> dict[tuple[int, int], str]:
+    """What people had to do with declarations so that others must decide, in words, by (declaration id, user id).
+
+    Of everybody unless `people` are given. At most two queries.
+    """
+    if not declarations:
+        return {}
+    hands = {}
+    decided = _standing_by(people).filter(declaration__in=declarations, round=F("declaration__round"))
+    for pk, by, principal, stage in decided.values_list("declaration", "by", "on_behalf_of", "stage__name"):
+        said = f"在本轮“{stage}”环节已经审核过，后面的环节要由另一个人审核"
+        hands |= {(pk, person): said for person in (by, principal) if person}
+    written = _written_by(people).filter(declaration__in=declarations).order_by()
+    for pair in written.values_list("declaration", "by").distinct():
+        hands[pair] = "填报、导入或送审过这份申报表，要由另一个人审核"
+    return hands
+
+
 def _capacities_of(user) -> list[Capacity]:
     held = Membership.objects.counting_for(user).filter(role__in=REVIEWERS)
     return capacities(held.select_related("stands_in_for"))
@@ -144,7 +162,7 @@ def _turns(user, declarations: Sequence[Declaration], over: Mapping[int, Sequenc
     fitting = {one.pk: _fitting(one, over.get(one.project.unit_id, ())) for one in declarations}
     people = {user.pk} | {one.principal_id for some in fitting.values() for one in some if one.principal_id}
     waiting = [one for one in declarations if fitting[one.pk]]
-    last, hands = _last_positions(waiting), _hands_in(waiting, people)
+    last, hands = _last_positions(waiting), hands_in(waiting, people)
     return {one.pk: _turn(user, one, fitting[one.pk], last, hands) for one in declarations}
 
 
@@ -183,21 +201,6 @@ def _bar(user, declaration: Declaration, capacity: Capacity, hands: Mapping[tupl
     return f"您所代理的{display_name(principal)}{said}" if said else ""
 
 
-def _hands_in(declarations: Sequence[Declaration], people: Collection[int]) -> dict[tuple[int, int], str]:
-    """What each of `people` had to do with each declaration so that others must decide. At most two queries."""
-    if not declarations:
-        return {}
-    hands = {}
-    decided = _standing_by(people).filter(declaration__in=declarations, round=F("declaration__round"))
-    for pk, by, principal, stage in decided.values_list("declaration", "by", "on_behalf_of", "stage__name"):
-        said = f"在本轮“{stage}”环节已经审核过，后面的环节要由另一个人审核"
-        hands |= {(pk, by): said, (pk, principal): said}
-    written = _written_by(people).filter(declaration__in=declarations).order_by()
-    for pair in written.values_list("declaration", "by").distinct():
-        hands[pair] = "填报、导入或送审过这份申报表，要由另一个人审核"
-    return hands
-
-
 def _last_positions(declarations: Sequence[Declaration]) -> set[tuple[int, int]]:
     """The last stage's position of each campaign in which declarations wait, as (campaign id, position)."""
     campaigns = {one.waits_at.campaign_id for one in declarations}
@@ -209,10 +212,13 @@ def _people(user, capacity: Capacity) -> set[int]:
     return {user.pk} if capacity.principal is None else {user.pk, capacity.principal.pk}
 
 
-def _written_by(people: Collection[int]) -> QuerySet[Revision]:
-    return Revision.objects.filter(by__in=people, action__in=WRITING)
+def _written_by(people: Collection[int] | None) -> QuerySet[Revision]:
+    """What was written by these people; None: by anybody."""
+    written = Revision.objects.filter(action__in=WRITING)
+    return written if people is None else written.filter(by__in=people)
 
 
-def _standing_by(people: Collection[int]) -> QuerySet[ReviewDecision]:
-    """Decisions that were made by these people, or for them, and not taken back."""
-    return ReviewDecision.objects.filter(Q(by__in=people) | Q(on_behalf_of__in=people), taken_back_at=None)
+def _standing_by(people: Collection[int] | None) -> QuerySet[ReviewDecision]:
+    """Decisions that were made by these people, or for them, and not taken back; None: by anybody."""
+    standing = ReviewDecision.objects.filter(taken_back_at=None)
+    return standing if people is None else standing.filter(Q(by__in=people) | Q(on_behalf_of__in=people))

@@ -118,10 +118,6 @@ class CampaignStage(models.Model):
         """Until when it is to be decided: its own date, else when its campaign closes."""
         return self.due_at or self.campaign.closes_at
 
-    def following(self) -> "CampaignStage | None":
-        """The next stage of its campaign; None after the last. One query."""
-        return CampaignStage.objects.filter(campaign=self.campaign_id, position=self.position + 1).first()
-
 
 class LateException(models.Model):
     """A unit, with all below it, that may submit after the campaign closed, until when and why."""

@@ -14,7 +14,8 @@ from projects.document import Document, from_plain, to_plain
 from projects.models import Declaration, Department, FundingLine, IndicatorRow, Project, Revision, State
 from projects.models.inserts import insert
 from projects.models.updates import update_each
-from projects.store.one import OWN_COLUMNS, framework_of, insert_parts, require_revision, take_over
+from projects.store.one import require_revision
+from projects.store.parts import OWN_COLUMNS, begun, framework_of, insert_parts, take_over
 from projects.store.refusals import AlreadyThere, Unsavable
 
 
@@ -59,25 +60,9 @@ def create_many(
     frameworks: dict[str, Framework] = {}
     declarations = []
     for draft, project in zip(drafts, projects, strict=True):
-        document = draft.document
-        if one := taken.get((project.pk, document.fiscal_year, 1)):
+        if one := taken.get((project.pk, draft.document.fiscal_year, 1)):
             raise AlreadyThere(one)
-        try:
-            framework = frameworks[document.framework] = frameworks.get(document.framework) or framework_of(document)
-            declaration = Declaration(
-                project=project,
-                fiscal_year=document.fiscal_year,
-                state=state,
-                revision=1,
-                layout=document.layout,
-                framework=framework,
-                supervising_department=draft.supervising,
-                state_changed_at=timezone.now(),
-            )
-            take_over(declaration, document)
-        except Unsavable as error:
-            raise Unsavable(f"“{project.name}”：{error}") from error
-        declarations.append(declaration)
+        declarations.append(_begun(draft, project, frameworks, state=state))
     Declaration.objects.bulk_create(declarations)
     pairs = [(one, draft.document) for one, draft in zip(declarations, drafts, strict=True)]
     insert_parts(pairs)
@@ -126,6 +111,16 @@ def former_documents(revisions: Collection[tuple[int, int]]) -> dict[int, Docume
     )
     found = rows.values_list("declaration_id", "number", "document").iterator()
     return {pk: from_plain(document) for pk, number, document in found if (pk, number) in revisions}
+
+
+def _begun(draft: Draft, project: Project, frameworks: dict[str, Framework], *, state: State) -> Declaration:
+    """As `begun`; an Unsavable names the project. `frameworks` keeps those already looked up, by code."""
+    document = draft.document
+    try:
+        framework = frameworks[document.framework] = frameworks.get(document.framework) or framework_of(document)
+        return begun(project, document, framework, state=state, revision=1, supervising_department=draft.supervising)
+    except Unsavable as error:
+        raise Unsavable(f"“{project.name}”：{error}") from error
 
 
 def _projects_of(drafts: Sequence[Draft]) -> list[Project]:

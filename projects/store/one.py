@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from indicators.models import Framework, Node
-from indicators.values import is_measurable
+from indicators.models import Framework
 from projects import audit, figures
 from projects.document import (
     Budget,
@@ -22,22 +22,10 @@ from projects.document import (
     to_plain,
 )
 from projects.document import Project as ProjectHead
-from projects.models import Declaration, Department, FundingLine, IndicatorRow, Project, Revision
-from projects.models.inserts import insert
-from projects.store.obstacles import obstacle
-from projects.store.refusals import AlreadyThere, Conflict, Unsavable
+from projects.models import Declaration, Department, IndicatorRow, Project, Revision
+from projects.store.parts import begun, framework_of, insert_funding, insert_indicators, insert_parts, take_over
+from projects.store.refusals import AlreadyThere, Conflict
 
-# A declaration's columns that a Document says.
-OWN_COLUMNS = (
-    "category",
-    "level",
-    "start_year",
-    "end_year",
-    "supervising_department",
-    "total",
-    "cycle_goal",
-    "annual_goal",
-)
 PARTS = ("funding_lines", Prefetch("indicators", IndicatorRow.objects.select_related("node__parent")))
 # A pause longer than this ends a sitting: autosaves after it are a history entry of their own.
 SITTING = timedelta(minutes=30)
@@ -118,17 +106,10 @@ def create(
     held = Declaration.objects.filter(project=locked, fiscal_year=document.fiscal_year, version=version).first()
     if held:
         raise AlreadyThere(held)
-    declaration = Declaration(
-        project=project,
-        fiscal_year=document.fiscal_year,
-        version=version,
-        layout=document.layout,
-        framework=framework_of(document),
-        supervising_department=supervising,
-        state_changed_at=timezone.now(),
-    )
+    framework = framework_of(document)
+    declaration = begun(project, document, framework, version=version, supervising_department=supervising)
     declaration.save(force_insert=True)
-    _write(declaration, document)
+    insert_parts([(declaration, document)])
     record(declaration, action, by=by, why=why, document=document)
     return declaration
 
@@ -146,7 +127,7 @@ def save(
 ) -> Declaration:
     """Make the rows say `document`. A Document equal to what they say already writes nothing.
 
-    `based_on` is the revision the writer loaded. Raises Conflict when there is a newer one, Unsavable.
+    `based_on` is the revision the writer loaded. Raises Conflict when there is a newer one, Unsavable, and as `lock`.
     The project's name and its unit belong to the project; a Document cannot change them. `supervising` as in `create`.
     """
     locked = lock(declaration, based_on=based_on)
@@ -162,8 +143,12 @@ def save(
 
 
 def lock(declaration: Declaration, *, based_on: int) -> Declaration:
-    """The row, locked until the transaction ends and proved unchanged since revision `based_on`. Raises Conflict."""
-    locked = Declaration.objects.select_for_update(of=("self",)).select_related("project__unit").get(pk=declaration.pk)
+    """The row, locked until the transaction ends and proved unchanged since revision `based_on`.
+
+    Raises Conflict, and Http404 when it is gone, as when an import was undone while its page was open.
+    """
+    rows = Declaration.objects.select_for_update(of=("self",)).select_related("project__unit")
+    locked = get_object_or_404(rows, pk=declaration.pk)
     require_revision(locked, based_on)
     return locked
 
@@ -233,89 +218,13 @@ def _head(declaration: Declaration) -> ProjectHead:
     )
 
 
-def _write(declaration: Declaration, document: Document, *, held: Document | None = None) -> None:
-    """The Document's parts into the rows; those that differ from what they `held` replace it."""
+def _write(declaration: Declaration, document: Document, *, held: Document) -> None:
+    """The Document's parts into the rows where they differ from what these `held`."""
     take_over(declaration, document)
     declaration.save()
-    if held is None or held.budget.lines != document.budget.lines:
+    if held.budget.lines != document.budget.lines:
         declaration.funding_lines.all().delete()
-        _insert_funding([(declaration, document)])
-    if held is None or held.indicators != document.indicators:
+        insert_funding([(declaration, document)])
+    if held.indicators != document.indicators:
         declaration.indicators.all().delete()
-        _insert_indicators([(declaration, document)])
-
-
-def take_over(declaration: Declaration, document: Document) -> None:
-    """What a Document says in the declaration's own columns; not saved yet."""
-    if problem := obstacle(document):
-        raise Unsavable(problem)
-    head = document.project
-    declaration.category, declaration.level = head.category, head.level
-    declaration.start_year, declaration.end_year = head.start_year, head.end_year
-    declaration.supervising_department = _supervising(declaration, head.supervising_department)
-    declaration.total = document.budget.total
-    declaration.cycle_goal, declaration.annual_goal = document.goals.cycle, document.goals.annual
-
-
-def insert_parts(pairs: Sequence[tuple[Declaration, Document]]) -> None:
-    """The funding lines and indicators of declarations that have none."""
-    _insert_funding(pairs)
-    _insert_indicators(pairs)
-
-
-def _insert_funding(pairs: Sequence[tuple[Declaration, Document]]) -> None:
-    rows = (
-        (declaration.pk, position, line.source, line.amount)
-        for declaration, document in pairs
-        for position, line in enumerate(document.budget.lines)
-    )
-    insert(FundingLine, ("declaration", "position", "source", "amount"), rows)
-
-
-def _insert_indicators(pairs: Sequence[tuple[Declaration, Document]]) -> None:
-    nodes = _nodes({declaration.framework_id for declaration, _ in pairs})
-    rows = (
-        (
-            *(declaration.pk, position, _node(nodes, declaration, row)),
-            *(row.name, row.cycle_value, row.annual_value, is_measurable(row.annual_value)),
-        )
-        for declaration, document in pairs
-        for position, row in enumerate(document.indicators)
-    )
-    columns = ("declaration", "position", "node", "name", "cycle_value", "annual_value", "is_measurable")
-    insert(IndicatorRow, columns, rows)
-
-
-def _nodes(frameworks: set[int]) -> dict[tuple[int, str, str], int]:
-    """The level-2 nodes of frameworks, by framework and the names of both levels."""
-    rows = Node.objects.filter(framework__in=frameworks).exclude(parent=None)
-    return {(f, one, two): pk for pk, f, one, two in rows.values_list("pk", "framework_id", "parent__name", "name")}
-
-
-def _node(nodes: Mapping[tuple[int, str, str], int], declaration: Declaration, row: Indicator) -> int:
-    node = nodes.get((declaration.framework_id, row.level1, row.level2))
-    if node is None:
-        raise Unsavable(f"“{declaration.project.name}”：指标体系中没有“{row.level1}／{row.level2}”")
-    return node
-
-
-def _supervising(declaration: Declaration, name: str) -> Department | None:
-    """The department called `name`: the one already chosen, else the only one of that name. Blank means none."""
-    chosen = declaration.supervising_department
-    if not name:
-        return None
-    if chosen and chosen.name == name:
-        return chosen
-    named = list(Department.objects.filter(name=name)[:2])
-    if len(named) > 1:
-        raise Unsavable(f"有几个名为“{name}”的主管部门，请业务管理员在“数据管理”的项目中指定是哪一个")
-    if not named:
-        raise Unsavable(f"没有名为“{name}”的主管部门")
-    return named[0]
-
-
-def framework_of(document: Document) -> Framework:
-    framework = Framework.objects.filter(code=document.framework).first()
-    if not framework:
-        raise Unsavable(f"没有代码为“{document.framework}”的指标体系，请先在数据管理中建立")
-    return framework
+        insert_indicators([(declaration, document)])

@@ -144,6 +144,14 @@ def test_what_an_open_page_asks_by_itself_is_no_refused_act(world, trail, at):
     assert len(trail()) == before
 
 
+def test_a_nul_hides_no_refused_act(world, trail, at):
+    declaration = world.submitted()
+    before = len(trail())
+    address = reverse("declaration-review", args=[declaration.pk])
+    assert at(world.stranger).post(address, {"action": "pa\0ss"}).status_code == 404
+    assert [(e.by, e.after["动作"]) for e in trail()[before:]] == [(world.stranger, "pass")]
+
+
 def test_a_waiver_is_a_decision(world, trail):
     declaration = world.submitted()
     finding = judging.findings_of(declaration)[0]
@@ -226,11 +234,12 @@ def test_logging_in_and_out_and_failing_to(world, trail, client, chief, door):
     sent = {"REMOTE_ADDR": ADDRESS}
     client.post(page, {"username": chief.username, "password": "错"}, **sent)
     client.post(page, {"username": "我的密码123", "password": "x"}, **sent)
+    client.post(page, {"username": "root\0", "password": "x"}, **sent)
     client.post(page, {"username": chief.username, "password": "mubiao-test"}, **sent)
     client.post(reverse("admin:logout" if ":" in door else "logout"), **sent)
     assert [(e.action, e.by, e.subject, e.address) for e in trail(kind=Kind.LOGIN)] == [
         ("登录失败", chief, "administrator", ADDRESS),
-        ("登录失败", None, "没有这个账号", ADDRESS),
+        *[("登录失败", None, "没有这个账号", ADDRESS)] * 2,
         ("登录", chief, "administrator", ADDRESS),
         ("退出", chief, "administrator", ADDRESS),
     ]
@@ -255,6 +264,7 @@ def test_accounts_and_passwords_set_on_the_command_line(db, trail, monkeypatch):
         (True, "6.6.6.6, 1.2.3.4", "1.2.3.4"),
         (True, "", ADDRESS),
         (True, "not an address", ADDRESS),
+        (True, "fe80::1%eth0", ADDRESS),
     ],
 )
 def test_a_forwarded_address_counts_only_behind_a_proxy(world, trail, client, settings, proxy, forwarded, expected):

@@ -1,5 +1,6 @@
 """The campaign desk: who may, stages that hold still once used, forms by unit, exceptions, expected projects."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from projects import campaigns, starting, store
 from projects.campaigns import StageRow
 from projects.models import Campaign, Declaration, FormChoice, LateException, Notice, Project, Role
 from projects.tests.factories import PASSING, make_campaign, make_frameworks, make_user
+from projects.workflow import NotReady, steps
 
 D, M = Role.DEPARTMENT_REVIEWER, Role.FINANCE_REVIEWER
 
@@ -211,6 +213,43 @@ def test_a_stage_in_use_takes_another_name_and_others_behind_it(world):
     assert campaigns.write(world.campaign, [renamed, StageRow("复核", D), second], by=world.administrator) == []
     passed = world.go(declaration, "pass", world.reviewer, verdict=PASSING)
     assert passed.waits_at.name == "复核"
+
+
+@pytest.mark.parametrize("whose", ["another campaign's", "removed"])
+def test_a_stage_that_is_not_the_campaigns_is_named_and_nothing_is_written(world, whose):
+    first, second = rows_of(world.campaign)
+    if whose == "removed":
+        assert campaigns.write(world.campaign, [first], by=world.administrator) == []
+    else:
+        second = replace(second, pk=make_campaign(2026).stages.last().pk)
+    before = stages(world.campaign)
+    problems = campaigns.write(world.campaign, [first, second], by=world.administrator)
+    assert problems == ["环节“财政审核”已被别人删除，请刷新页面后重新修改"]
+    assert stages(world.campaign) == before
+
+
+def test_a_stage_that_goes_while_somebody_passes_stops_the_pass(world, monkeypatch):
+    declaration = world.submitted()
+    claim = steps.claim
+
+    def claimed(*args, **kwargs):
+        locked = claim(*args, **kwargs)
+        world.campaign.stages.last().delete()
+        return locked
+
+    monkeypatch.setattr(steps, "claim", claimed)
+    with pytest.raises(NotReady, match="审核环节刚刚有变化"):
+        world.go(declaration, "pass", world.reviewer, verdict=PASSING)
+    assert Declaration.objects.get().state == "submitted"
+
+
+def test_what_is_done_to_a_campaign_that_is_gone_is_not_found(world):
+    campaign = make_campaign(2026)
+    Campaign.objects.filter(pk=campaign.pk).delete()
+    with pytest.raises(Http404):
+        campaigns.write(campaign, rows_of(world.campaign), by=world.administrator)
+    with pytest.raises(Http404):
+        campaigns.remove(campaign, by=world.administrator)
 
 
 def test_a_campaign_in_which_something_was_reviewed_is_not_deleted(world, client):

@@ -4,19 +4,22 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from random import Random
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from indicators.models import LibraryIndicator
-from projects import library, store, workflow
+from projects import campaigns, library, store, workflow
+from projects.campaigns import StageRow
 from projects.document import Goals
-from projects.models import Declaration, ReviewDecision, Role, State
+from projects.models import Campaign, Declaration, ReviewDecision, Role, State
 from projects.tests.factories import PASSING, REJECTING, RETURNING, World, comfort_money, make_user
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -104,6 +107,51 @@ def test_submitting_and_saving_at_once_never_mix():
     )
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict", "Declaration"]
     assert declaration.revisions.count() == 2
+
+
+@pytest.mark.parametrize("first", ["submit", "stages"])
+def test_nobody_enters_a_stage_while_it_is_moved(first):
+    """Whoever begins is not done when the other comes, who then must wait and see what was done."""
+    world = World()
+    declaration, held = world.draft(), list(world.campaign.stages.all())
+    rows = [StageRow("登记", Role.DEPARTMENT_REVIEWER), *(StageRow(one.name, one.role, pk=one.pk) for one in held)]
+    begun, ended = Event(), Event()
+    acts = {
+        "submit": lambda: world.go(declaration, "submit", world.filler),
+        "stages": lambda: campaigns.write(world.campaign, rows, by=world.administrator),
+    }
+    second = next(name for name in acts if name != first)
+
+    def begin():
+        with transaction.atomic():
+            done = acts[first]()
+            begun.set()
+            ended.wait(0.5)
+        return done
+
+    def follow():
+        begun.wait(10)
+        done = acts[second]()
+        ended.set()
+        return done
+
+    done = dict(zip((first, second), at_once(begin, follow), strict=True))
+    assert done["submit"].waits_at.name == {"submit": "主管部门审核", "stages": "登记"}[first]
+    refusal = "环节“主管部门审核”已有申报表在审或已有审核决定，要保持为第 1 个环节"
+    assert done["stages"] == ([] if first == "stages" else [refusal])
+    assert Declaration.objects.get().waits_at.position == 1
+
+
+def test_two_administrators_set_up_the_same_year_and_one_is_told():
+    world = World()
+    now = timezone.now()
+
+    def establish():
+        campaign = Campaign(fiscal_year=2027, name="批次", opens_at=now, closes_at=now + timedelta(days=1))
+        return campaigns.write(campaign, [StageRow("初审", Role.DEPARTMENT_REVIEWER)], by=world.administrator)
+
+    assert sorted(map(len, at_once(establish, establish))) == [0, 1]
+    assert Campaign.objects.get(fiscal_year=2027).stages.count() == 1
 
 
 @pytest.mark.parametrize("held", [False, True])

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from projects import workflow
+from projects import access, workflow
 from projects.models import Declaration, Membership, Role, State
 from projects.tests.factories import PASSING, RETURNING, comfort_money, make_stand_in
 
@@ -52,8 +52,8 @@ def test_the_list_before_says_what_cannot_go_along(world):
     declarations = [waiting, passed, draft]
 
     def said(user, action):
-        found = workflow.obstacles(declarations, action, by=user)
-        return [found.get(one.pk, "")[:12] for one in declarations]
+        turns = access.turns_with(user, declarations)
+        return [turns[one.pk].refuses(action)[:12] for one in declarations]
 
     assert said(world.reviewer, "pass") == ["", "这份申报表在“财政审核”", "这份申报表现在是“草稿”"]
     assert said(world.filler, "pass") == [
@@ -63,7 +63,7 @@ def test_the_list_before_says_what_cannot_go_along(world):
     ]
     assert said(world.reviewer, "approve")[0] == "“主管部门审核”之后还有"
     assert said(world.financier, "pass")[1] == "“财政审核”是最后一个审"
-    assert said(world.stranger, "pass") == ["没有这份申报表，或者它不"] * 3
+    assert access.turns_with(world.stranger, declarations) == {}
 
 
 def test_the_list_before_takes_the_same_queries_at_1_and_30(world, django_assert_max_num_queries):
@@ -72,6 +72,6 @@ def test_the_list_before_takes_the_same_queries_at_1_and_30(world, django_assert
     for some in (declarations[:1], declarations):
         fresh = list(Declaration.objects.filter(pk__in=[one.pk for one in some]))
         with django_assert_max_num_queries(10) as queries:
-            assert workflow.obstacles(fresh, "pass", by=world.reviewer) == {}
+            assert not any(turn.refuses("pass") for turn in access.turns_with(world.reviewer, fresh).values())
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -188,6 +188,7 @@ def test_the_catalogue_sets_what_was_chosen_and_nothing_else(world, client):
     assert "1 条检查的轻重有变化" in page and "通常为必改" in page
     assert list(RuleSetting.objects.values_list("code", "level")) == [(GOAL, "reason")]
     assert client.post(reverse("rule-levels", args=[1999]), posted).status_code == 404
+    assert client.get(reverse("rule-levels", args=[2025])).url == f"{reverse('rule-list')}?year=2025"
 
 
 def test_a_page_that_went_stale_takes_back_no_colleagues_choice(world, client):

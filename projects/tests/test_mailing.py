@@ -140,6 +140,19 @@ def test_an_address_that_fails_does_not_stop_the_others_and_is_tried_again(world
     assert mailing.send(now=MORNING).people == 1 and sent_to()[-1] == "filler@example.com"
 
 
+def test_an_address_that_cannot_be_written_does_not_stop_the_others(world, client):
+    """Whoever gives such an address would else keep everybody from being written to."""
+    client.force_login(world.colleague)
+    address = f"a@{'中' * 60}.cn"
+    assert client.post(reverse("mail-preference"), {"email": address, "how": "at-once"}).status_code == 302
+    world.colleague.refresh_from_db()
+    for user in (world.colleague, world.stranger):
+        tell(user)
+    sent = mailing.send(now=MORNING)
+    assert [email for email, _ in sent.failed] == [address]
+    assert sent_to() == ["stranger@example.com"]
+
+
 def run(*args) -> tuple[str, str]:
     out, err = StringIO(), StringIO()
     call_command("send_notices", *args, stdout=out, stderr=err)

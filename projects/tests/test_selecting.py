@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from projects import store
+from projects import selecting, store
 from projects.models import Declaration, Membership, Opinion, Question, Role, State, SubmittedFinding
 from projects.tests.factories import PASSING, comfort_money, make_user
 
@@ -158,6 +158,13 @@ def test_nothing_ticked_leads_back_to_the_list_one_came_from(world, client):
     query = {"action": "pass", "id": ["²", "9" * 40, "0"], "carried": "?list=inbox&overdue=on"}
     answer = client.get(reverse("inbox-decide"), query, follow=True)
     assert answer.redirect_chain[0][0] == "/review/?overdue=on" and "没有勾选申报表" in answer.content.decode()
+
+
+def test_more_than_one_page_holds_are_not_left_out_in_silence(world, client, three, monkeypatch):
+    monkeypatch.setattr(selecting, "MOST", 2)
+    page = ask(client, world.reviewer, three)
+    assert len(page.context["going"]) == 2 and "一次最多批量处理 2 份" in page.content.decode()
+    assert "一次最多" not in ask(client, world.reviewer, [*three[:2], three[0]]).content.decode()
 
 
 def test_the_page_takes_as_many_queries_for_many_as_for_one(world, client, three, django_assert_max_num_queries):

@@ -322,7 +322,7 @@ def test_waiving_keeps_what_the_reviewer_typed(world, client):
     client.force_login(world.reviewer)
     address = reverse("declaration-review", args=[declaration.pk])
     assert "豁免这一条" in client.get(address).content.decode()
-    data = {"revision": 2, "finding": f"1|{key}", "why-1": "原表如此", "opinion": "写到一半的意见"}
+    data = {"revision": 2, "finding": f"1|{key}", "why-1": "原表\0如此", "opinion": "写到一半的意见"}
     response = client.post(reverse("declaration-waive", args=[declaration.pk]), data)
     page = response.content.decode()
     assert response.status_code == 200 and "已豁免" in page and "原表如此" in page and "写到一半的意见" in page

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from projects import access, store
 from projects.document import Goals
-from projects.models import Membership, Role
+from projects.models import AuditEntry, Membership, Role
 from projects.tests.factories import PASSING, RETURNING, comfort_money, make_department, make_stand_in, make_user
 
 
@@ -125,6 +125,20 @@ def test_a_reviewer_names_a_stand_in_in_advance_and_ends_it(world, client):
     assert "colleague" in client.get(reverse("stand-in-list")).content.decode()
     client.post(reverse("stand-in-end", args=[row.pk]))
     assert not world.reviewer.stood_in_by.exists()
+
+
+def test_who_stands_in_from_when_until_when_is_in_the_audit_trail(world, client):
+    appoint(client, world, world.colleague, starts=0)
+    row = world.reviewer.stood_in_by.get()
+    Membership.objects.filter(pk=row.pk).update(starts_on=timezone.localdate() - timedelta(2))
+    client.post(reverse("stand-in-end", args=[row.pk]))
+    appoint(client, world, world.colleague)
+    client.post(reverse("stand-in-end", args=[world.reviewer.stood_in_by.latest("pk").pk]))
+    entries = list(AuditEntry.objects.filter(kind="right", by=world.reviewer).order_by("pk"))
+    assert [entry.action for entry in entries] == ["新增任职", "修改任职", "新增任职", "删除任职"]
+    assert {entry.department for entry in entries} == {world.bureau}
+    assert (entries[0].after["用户"], entries[0].after["代理"]) == ("colleague", "reviewer")
+    assert entries[1].after == {"至": str(timezone.localdate() - timedelta(days=1))}
 
 
 def test_what_is_under_way_ends_with_yesterday_and_stays_on_record(world, client):

@@ -249,3 +249,13 @@ def test_who_imported_it_may_not_decide(world):
     declaration.refresh_from_db()
     with pytest.raises(PermissionDenied):
         world.go(world.go(declaration, "submit", world.filler), "pass", world.reviewer, verdict=PASSING)
+
+
+def test_what_is_gone_since_the_page_was_made_is_not_found(world):
+    """As when an import was undone while its page was open."""
+    declaration = world.submitted()
+    Declaration.objects.filter(pk=declaration.pk).delete()
+    with pytest.raises(Http404):
+        world.go(declaration, "pass", world.reviewer, verdict=PASSING)
+    with pytest.raises(Http404):
+        workflow.save(declaration, comfort_money(), by=world.filler, based_on=declaration.revision)

@@ -27,8 +27,8 @@ class Login(views.LoginView):
         return response
 
     def form_invalid(self, form: forms.Form) -> HttpResponse:
-        typed = form.cleaned_data.get("username") or form.data.get("username", "")
-        account = User.objects.filter(username=typed).first()
+        # What is too long for a name or holds a NUL is none.
+        account = User.objects.filter(username=form.cleaned_data.get("username", "")).first()
         audit.record(LOGIN, "登录失败", account.username if account else NO_ACCOUNT, by=account)
         return super().form_invalid(form)
 

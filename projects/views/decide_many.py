@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from projects import selecting, workflow
-from projects.inbox_forms import BatchVerdictForm
 from projects.models import Grade
 from projects.models.campaigns import REVIEWERS
+from projects.review_forms import VerdictForm
 from projects.views import neighbours
 from projects.views.guard import for_roles
 from projects.views.posted import number, texts_in
@@ -30,7 +30,9 @@ def inbox_decide(request: HttpRequest) -> HttpResponse:
     if not choices:
         messages.warning(request, "没有勾选申报表；请先在列表中勾选，再批量处理")
         return redirect(back)
-    form = BatchVerdictForm(request.POST or None, initial={"grade": Grade.FAIR if wish == selecting.BACK else ""})
+    if len(set(keys)) > selecting.MOST:
+        messages.warning(request, f"一次最多批量处理 {selecting.MOST} 份，其余没有列出，请分几次处理")
+    form = VerdictForm(request.POST or None, initial={"grade": Grade.FAIR if wish == selecting.BACK else ""})
     context = {"form": form, "wish": wish, "back": back, "carried": asked.get(neighbours.FIELD, "")}
     if request.method == "GET":
         return render(request, "projects/inbox_decide.html", context | _asked(choices, form, wish))
@@ -41,14 +43,14 @@ def inbox_decide(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/inbox_decided.html", context | _done(choices, outcomes))
 
 
-def _problems(form: BatchVerdictForm, wish: str) -> list[str]:
+def _problems(form: VerdictForm, wish: str) -> list[str]:
     """What the verdict still lacks, in words."""
     if not form.is_valid():
         return ["有填写的内容无法识别，请重新选择"]
     return workflow.verdict_problems(wish, form.verdict())
 
 
-def _asked(choices: list[selecting.Choice], form: BatchVerdictForm, wish: str) -> dict:
+def _asked(choices: list[selecting.Choice], form: VerdictForm, wish: str) -> dict:
     """Those that go along with what they come to, those that do not, and what speaks against a good grade."""
     going = [choice for choice in choices if choice.goes]
     doubts = selecting.doubts(going) if wish == selecting.ONWARD else {}

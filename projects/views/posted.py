@@ -15,8 +15,11 @@ def number(text: str | None) -> int:
 
 
 def text_in(request: HttpRequest, name: str) -> str:
-    """A posted text with line ends as we keep them: a browser sends CRLF in the values of buttons too."""
-    return request.POST.get(name, "").replace("\r\n", "\n")
+    """A posted text with line ends as we keep them: a browser sends CRLF in the values of buttons too.
+
+    Without NUL, which no database keeps.
+    """
+    return request.POST.get(name, "").replace("\r\n", "\n").replace("\0", "")
 
 
 def revision_in(request: HttpRequest) -> int:

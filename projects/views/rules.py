@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from projects import access, judging
 from projects.checks import FAMILIES, RULES, Question, Rule, Severity
@@ -51,19 +51,23 @@ def rule_list(request: HttpRequest) -> HttpResponse:
 
 
 @for_those_who(access.sets_severities)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def rule_levels(request: HttpRequest, year: int) -> HttpResponse:
     """How grave each check is in the year's campaign, as chosen on the page; one without a choice stays as it is.
 
     What was left as the page showed it (`seen-…`) is no choice: it would take back what a colleague chose meanwhile.
+    Who comes here by the address alone, as after logging in again, is led to the page.
     """
     campaign = get_object_or_404(Campaign, fiscal_year=year)
+    page = reverse("rule-list", query={"year": year})
+    if request.method == "GET":
+        return redirect(page)
     posted = {rule.code: request.POST.get(rule.code) for rule in RULES}
     chosen = {code: level for code, level in posted.items() if level != request.POST.get(f"seen-{code}")}
     levels = {code: RuleSetting.Level(level) for code, level in chosen.items() if level in RuleSetting.Level.values}
     changed = judging.set_severities(campaign, levels, by=request.user)
     messages.success(request, f"已保存，{changed} 条检查的轻重有变化" if changed else "没有变化")
-    return redirect(f"{reverse('rule-list')}?year={year}")
+    return redirect(page)
 
 
 def _entries(campaign: Campaign | None) -> list[Entry]:

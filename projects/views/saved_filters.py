@@ -36,10 +36,10 @@ def filter_change(request: HttpRequest, pk: int) -> HttpResponse:
     form = SaveFilterForm(request.POST, user=request.user)
     if not form.is_valid():
         messages.error(request, f"没有修改：{form.problem()}")
-    elif _mine_named(request, form).exclude(pk=pk).exists():
+    elif access.filters_of(request.user, PAGE).filter(name=form.cleaned_data["name"]).exclude(pk=pk).exists():
         messages.error(request, f"没有修改：您已有名为“{form.cleaned_data['name']}”的筛选，请换一个名称")
     else:
-        form.keep(kept)
+        kept.name, kept.shared_with = form.cleaned_data["name"], form.cleaned_data["shared_with"]
         kept.save()
         messages.success(request, f"筛选“{kept}”已修改")
     return _back(kept.query)
@@ -55,16 +55,15 @@ def filter_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, form: SaveFilterForm, query: str) -> None:
-    kept = _mine_named(request, form).first() or SavedFilter(owner=request.user, page=PAGE)
-    done = "已改为现在的条件" if kept.pk else "已保存"
-    form.keep(kept)
-    kept.query = query
-    kept.save()
+    said = form.cleaned_data
+    kept, is_new = SavedFilter.objects.update_or_create(
+        owner=request.user,
+        page=PAGE,
+        name=said["name"],
+        defaults={"query": query, "shared_with": said["shared_with"]},
+    )
+    done = "已保存" if is_new else "已改为现在的条件"
     messages.success(request, f"筛选“{kept}”{done}")
-
-
-def _mine_named(request: HttpRequest, form: SaveFilterForm):
-    return access.filters_of(request.user, PAGE).filter(name=form.cleaned_data["name"])
 
 
 def _back(query: str) -> HttpResponse:

@@ -1,16 +1,17 @@
-"""One decision on a selection: first what cannot go along and why, then each in a transaction of its own."""
+"""One decision on a selection, on each in a transaction of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from projects import access, store
+from projects import store
 from projects.models import Declaration
-from projects.workflow.steps import NotReady, Verdict, advance
+from projects.workflow.steps import NotReady, advance
+from projects.workflow.verdict import Verdict
 
 UNKNOWN = "没有这份申报表，或者它不在您的职责范围内"
 
@@ -25,16 +26,6 @@ class Outcome:
     @property
     def is_done(self) -> bool:
         return not self.problem
-
-
-def obstacles(declarations: Sequence[Declaration], action: str, *, by) -> dict[int, str]:
-    """Why some cannot go along with a decision of `by`, by the declaration's id; those that can are not in it.
-
-    Says what is known before a verdict is given, in a number of queries that does not grow with the selection.
-    """
-    turns = access.turns_with(by, declarations)
-    found = {one.pk: turns[one.pk].refuses(action) if one.pk in turns else UNKNOWN for one in declarations}
-    return {pk: problem for pk, problem in found.items() if problem}
 
 
 def decide_many(declarations: Iterable[tuple[Declaration, int]], action: str, *, by, verdict: Verdict) -> list[Outcome]:

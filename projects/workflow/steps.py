@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Max
@@ -19,19 +17,17 @@ from projects.checks import Finding, Severity
 from projects.document import Document
 from projects.judging import findings_of, reasons_given, waivers_given
 from projects.models import (
+    Campaign,
     CampaignStage,
     Declaration,
-    Grade,
     Opinion,
-    Question,
-    ReasonCode,
     ReviewDecision,
     Revision,
     State,
     SubmittedFinding,
-    audit_scale,
 )
 from projects.turns import newest_decision
+from projects.workflow.verdict import OpinionOn, Verdict, verdict_problems
 from projects.workflow.window import campaign_problem
 
 LEADS_TO = {
@@ -42,15 +38,6 @@ LEADS_TO = {
     "return": State.RETURNED,
     "reject": State.REJECTED,
 }
-QUESTIONS = tuple(Question.values)
-# 财预〔2015〕88号: 优 goes on; 良 is put right and goes on; 中 is revised and goes the whole way again;
-# 差 may not enter the budget.
-GRADES_FOR = {
-    "pass": (Grade.EXCELLENT, Grade.GOOD),
-    "approve": (Grade.EXCELLENT, Grade.GOOD),
-    "return": (Grade.FAIR, ""),
-    "reject": (Grade.POOR,),
-}
 
 
 class NotReady(Exception):
@@ -59,44 +46,6 @@ class NotReady(Exception):
     def __init__(self, *problems: str) -> None:
         self.problems = problems
         super().__init__("；".join(problems))
-
-
-@dataclass(frozen=True, slots=True)
-class OpinionOn:
-    """What a reviewer says of one part of the form; a blank path means the whole form."""
-
-    path: str
-    text: str
-    reason_code: str = ""
-
-    @property
-    def words(self) -> str:
-        """The text, or else what its reason code says."""
-        return self.text.strip() or (ReasonCode(self.reason_code).label if self.reason_code else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a reviewer hands in with a decision; `audit` and `scores` by question, each question with or without."""
-
-    grade: str = ""
-    audit: Mapping[str, str] = field(default_factory=dict)
-    reason_codes: tuple[str, ...] = ()
-    opinion: str = ""
-    opinions: tuple[OpinionOn, ...] = ()
-    scores: Mapping[str, Decimal] = field(default_factory=dict)
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """The reason codes of the whole and of its opinions, each once."""
-        return tuple(
-            dict.fromkeys((*self.reason_codes, *(one.reason_code for one in self.opinions if one.reason_code)))
-        )
-
-    @property
-    def says_something(self) -> bool:
-        """Whether there is a word for the filler."""
-        return bool(self.opinion.strip() or any(one.words for one in self.opinions))
 
 
 @transaction.atomic
@@ -113,7 +62,8 @@ def advance(
     """Take `action` on a declaration: state, snapshot and history entry in one transaction.
 
     `verdict` goes with a decision; `reasons` (finding key -> text) with submit; `why` with recall.
-    Raises Http404 or PermissionDenied (no right), store.Conflict (changed since revision `based_on`), NotReady.
+    Raises Http404 or PermissionDenied (no right, or it is gone), store.Conflict (changed since revision `based_on`),
+    NotReady.
     """
     locked = claim(declaration, action, by=by, based_on=based_on)
     on_behalf_of = access.acting_for(by, action, locked)
@@ -153,9 +103,15 @@ def take_back(declaration: Declaration, *, by, based_on: int, why: str) -> Decla
 
 def _next_stage(declaration: Declaration, action: str) -> CampaignStage | None:
     """Where a declaration waits after `action`; None where no reviewer has it."""
-    if action == "submit":
-        return CampaignStage.objects.get(campaign__fiscal_year=declaration.fiscal_year, position=1)
-    return declaration.waits_at.following() if action == "pass" and declaration.waits_at else None
+    if action not in ("submit", "pass"):
+        return None
+    position = declaration.waits_at.position + 1 if declaration.waits_at else 1
+    # Locked to the end: whoever changes the campaign's stages meanwhile waits, and then finds this one in use.
+    campaigns = Campaign.objects.select_for_update(no_key=True).filter(fiscal_year=declaration.fiscal_year)
+    stage = CampaignStage.objects.filter(campaign=campaigns.first(), position=position).first()
+    if not stage:
+        raise NotReady("审核环节刚刚有变化，没有执行；请刷新页面后再办理")
+    return stage
 
 
 @transaction.atomic
@@ -305,24 +261,6 @@ def _record_decision(declaration: Declaration, action: str, verdict: Verdict, *,
     )
     _open_opinions(decision, verdict)
     return "；".join(filter(None, [*decision.reasons, decision.opinion]))
-
-
-def verdict_problems(action: str, verdict: Verdict) -> list[str]:
-    """What a decision still lacks, in words; empty when it may stand."""
-    problems = []
-    if verdict.grade not in GRADES_FOR[action]:
-        wanted = "”或“".join(filter(None, GRADES_FOR[action]))
-        problems.append(f"{Revision.Action(action).label}的审核等次应为“{wanted}”")
-    if action in ("pass", "approve") and any(question not in verdict.audit for question in QUESTIONS):
-        problems.append("请完成四性审核：完整性、相关性、适当性、可行性都要评等次")
-    problems += audit_scale().disagreements(verdict.scores, verdict.audit, verdict.grade)
-    if action == "return" and not verdict.reasons:
-        problems.append("请至少选择一条退回理由")
-    if action == "return" and not verdict.says_something:
-        problems.append("请填写审核意见，让填报人知道怎样修改")
-    if action == "reject" and not verdict.opinion.strip():
-        problems.append("请填写不予安排的意见")
-    return problems
 
 
 def _open_opinions(decision: ReviewDecision, verdict: Verdict) -> None:
