@@ -16,6 +16,9 @@ function draw(place, table) {
   const stacked = !percent && drawn.length > 1;
   const tones = tonesOf(drawn);
   if (drawn.length > 1) place.append(legend(drawn, tones));
+  const series = drawn.map((cell, at) => ({ className: tones[at], data: rows.map((row) => value(row, cell)) }));
+  // The library turns rows and series round together; a stack is to begin with its first.
+  if (stacked) series.reverse();
   const box = place.appendChild(document.createElement("div"));
   box.classList.toggle("is-beside", percent);
   box.style.height = `${rows.length * ROW * (percent ? 1.4 : 1) + 40}px`;
@@ -23,10 +26,7 @@ function draw(place, table) {
     box,
     {
       labels: rows.map((row) => row.cells[0].textContent.trim()),
-      series: drawn.map((cell, at) => ({
-        className: tones[at],
-        data: rows.map((row) => value(row, cell)),
-      })),
+      series,
     },
     {
       horizontalBars: true,

@@ -290,3 +290,19 @@ def test_the_overview_takes_a_fixed_number_of_queries(world, client, django_asse
             client.get(reverse("overview"))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"q": "项目"}, {"q": "xm 东坑"}, {"figure": "submitted"}, {"figure": "nothing:1"}]
+)
+def test_list_and_search_take_a_fixed_number_of_queries(world, client, django_assert_max_num_queries, query):
+    client.force_login(world.auditor)
+    counts = []
+    for rows in (1, 30):
+        while Declaration.objects.count() < rows:
+            document = named(f"项目{Declaration.objects.count()}")
+            world.go(world.draft(document), "submit", world.filler)
+        with django_assert_max_num_queries(30) as queries:
+            assert len(client.get(reverse("declaration-list"), query).context["rows"]) == rows
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
