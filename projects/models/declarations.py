@@ -49,11 +49,11 @@ class DeclarationQuerySet(models.QuerySet):
         return approved.filter(~Exists(later))
 
     def most_urgent_first(self) -> "DeclarationQuerySet":
-        """What was returned, then drafts, then the rest; of each, by `deadline`, when its year's campaign closes."""
+        """What was returned, then drafts, then the rest; of each, by when its year's campaign closes for most."""
         closes = Campaign.objects.filter(fiscal_year=OuterRef("fiscal_year")).values("closes_at")[:1]
         urgent = Case(When(state=State.RETURNED, then=Value(0)), When(state=State.DRAFT, then=Value(1)), default=2)
-        by_deadline = F("deadline").asc(nulls_last=True)
-        return self.annotate(deadline=Subquery(closes)).order_by(urgent, by_deadline, "state_changed_at", "id")
+        by_close = F("closes").asc(nulls_last=True)
+        return self.alias(closes=Subquery(closes)).order_by(urgent, by_close, "state_changed_at", "id")
 
     def by_year_and_unit(self) -> "DeclarationQuerySet":
         """The newest year first, in it unit by unit: the order of lists."""

@@ -7,7 +7,7 @@ from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from projects import access
+from projects import access, workflow
 from projects.forms import FilterForm
 from projects.holding import holders_of
 from projects.models import Declaration, ReviewDecision, Role, State
@@ -60,11 +60,13 @@ def my_work(request: HttpRequest) -> HttpResponse:
     state = form.cleaned_data.get("state")
     page = page_of(request, _rows(mine)) if state else None
     sections = [_section(request, mine, State(state), counts, page) for state in TITLES if counts.get(state)]
+    rows = [row for section in sections for row in section.rows]
     roles, waiting_count = access.roles_of(user), tally(waiting)
     context = {
         "form": form,
         "sections": sections,
-        "holders": holders_of(row for section in sections for row in section.rows),
+        "holders": holders_of(rows),
+        "deadlines": workflow.deadlines_of([row for row in rows if row.state in queue.TO_FILL]),
         "page": page,
         "carried": queue.carried(request.GET, came_from="my-work"),
         "waiting": rows_of(waiting).order_by("state_changed_at")[:SHOWN_PER_SECTION],

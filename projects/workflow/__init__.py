@@ -17,7 +17,7 @@ from projects.workflow.steps import (
     take_back,
 )
 from projects.workflow.verdict import GRADES_FOR, QUESTIONS, OpinionOn, Verdict, verdict_problems
-from projects.workflow.window import campaign_problem, closes_at
+from projects.workflow.window import campaign_problem, deadlines_of
 
 __all__ = [
     "GRADES_FOR",
@@ -32,7 +32,7 @@ __all__ = [
     "bring_in",
     "campaign_problem",
     "claim",
-    "closes_at",
+    "deadlines_of",
     "decide_many",
     "findings_of",
     "reasons_given",

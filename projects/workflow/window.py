@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.utils import timezone
@@ -22,11 +23,25 @@ def campaign_problem(declaration: Declaration) -> str:
     return _closed(declaration, campaign, ask)
 
 
-def closes_at(declaration: Declaration, campaign: Campaign) -> datetime:
-    """Until when a declaration may be submitted: amendments may have longer, and a unit may have an exception."""
-    exception = _exception(declaration, campaign)
-    regular = _regular(declaration, campaign)
-    return max(regular, exception.until) if exception else regular
+def deadlines_of(declarations: Collection[Declaration]) -> dict[int, datetime]:
+    """Until when each may be submitted, by its id: amendments may have longer, and a unit may have an exception.
+
+    A year without a campaign has no deadline. They come with `project`. Three queries for any number.
+    """
+    campaigns = Campaign.objects.filter(fiscal_year__in={one.fiscal_year for one in declarations})
+    of_year = {campaign.fiscal_year: campaign for campaign in campaigns.prefetch_related("late_exceptions")}
+    lines = Department.objects.lines_of({one.project.unit_id for one in declarations})
+    return {
+        one.pk: _latest(one, of_year[one.fiscal_year], {department.pk for department in lines[one.project.unit_id]})
+        for one in declarations
+        if one.fiscal_year in of_year
+    }
+
+
+def _latest(declaration: Declaration, campaign: Campaign, line: Collection[int]) -> datetime:
+    """The latest of what holds for a unit, given with all above it."""
+    longer = (one.until for one in campaign.late_exceptions.all() if one.department_id in line)
+    return max([_regular(declaration, campaign), *longer])
 
 
 def _closed(declaration: Declaration, campaign: Campaign, ask: str) -> str:
