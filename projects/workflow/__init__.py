@@ -4,7 +4,6 @@
 decision says, `many` decides on a selection. Everybody else asks for these here.
 """
 
-from projects.judging import findings_of, reasons_given
 from projects.workflow.many import Outcome, decide_many
 from projects.workflow.steps import (
     LEADS_TO,
@@ -16,13 +15,11 @@ from projects.workflow.steps import (
     save,
     take_back,
 )
-from projects.workflow.verdict import GRADES_FOR, QUESTIONS, OpinionOn, Verdict, verdict_problems
-from projects.workflow.window import campaign_problem, closes_at
+from projects.workflow.verdict import OpinionOn, Verdict, verdict_problems
+from projects.workflow.window import campaign_problem
 
 __all__ = [
-    "GRADES_FOR",
     "LEADS_TO",
-    "QUESTIONS",
     "NotReady",
     "OpinionOn",
     "Outcome",
@@ -32,10 +29,7 @@ __all__ = [
     "bring_in",
     "campaign_problem",
     "claim",
-    "closes_at",
     "decide_many",
-    "findings_of",
-    "reasons_given",
     "save",
     "take_back",
     "verdict_problems",

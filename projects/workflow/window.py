@@ -22,13 +22,6 @@ def campaign_problem(declaration: Declaration) -> str:
     return _closed(declaration, campaign, ask)
 
 
-def closes_at(declaration: Declaration, campaign: Campaign) -> datetime:
-    """Until when a declaration may be submitted: amendments may have longer, and a unit may have an exception."""
-    exception = _exception(declaration, campaign)
-    regular = _regular(declaration, campaign)
-    return max(regular, exception.until) if exception else regular
-
-
 def _closed(declaration: Declaration, campaign: Campaign, ask: str) -> str:
     """Why the window is over for a declaration; blank while it is not."""
     regular, now = _regular(declaration, campaign), timezone.now()
