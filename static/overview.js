@@ -33,7 +33,7 @@ function draw(place, table) {
       reverseData: true,
       stackBars: stacked,
       seriesBarDistance: 8,
-      chartPadding: { top: 0, right: 24, bottom: 0, left: 0 },
+      chartPadding: { top: 0, right: 40, bottom: 0, left: 0 },
       axisX: { onlyInteger: true, scaleMinSpace: 60, labelInterpolationFnc: (x) => (percent ? `${x}%` : x) },
       axisY: { offset: window.innerWidth < 700 ? 110 : 220, showGrid: false },
       high: percent ? 100 : undefined,
