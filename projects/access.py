@@ -28,7 +28,7 @@ from projects.models import (
     State,
     Upload,
 )
-from projects.models.departments import REVIEWERS
+from projects.models.departments import REVIEWERS, in_one_of
 
 # What fillers may, in which state.
 FILLING: dict[str, tuple[State, ...]] = {
@@ -127,7 +127,7 @@ def require_role(user, action: str, declaration: Declaration) -> None:
 
 def visible_to(user) -> QuerySet[Declaration]:
     """The declarations `user` may see."""
-    return Declaration.objects.filter(project__unit__in=departments_of(user))
+    return Declaration.objects.filter(in_one_of(departments_of(user), "project__unit"))
 
 
 def departments_of(user, *roles: Role) -> QuerySet[Department]:
@@ -152,7 +152,7 @@ def projects_to_declare(user) -> QuerySet[Project]:
 
 def filled_by(user) -> QuerySet[Declaration]:
     """The newest versions that this filler's units declare, in whatever state."""
-    return Declaration.objects.filter(project__unit__in=departments_of(user, Role.FILLER)).newest()
+    return Declaration.objects.filter(in_one_of(departments_of(user, Role.FILLER), "project__unit")).newest()
 
 
 def waiting_for(user) -> QuerySet[Declaration]:
@@ -301,6 +301,24 @@ def units_to_choose(user, chosen: Department | None) -> QuerySet[Department]:
         line = Department.objects.line_of(chosen.pk).values("pk")
         shown |= Q(parent=chosen) | Q(pk__in=line) & Q(pk__in=departments_of(user, *REVIEWERS))
     return Department.objects.filter(shown)
+
+
+def units_to_browse(user, chosen: Department | None) -> QuerySet[Department]:
+    """As `units_to_choose`, of all units in which `user` holds any role: the tops of what they cover and so on."""
+    tops = Membership.objects.counting_for(user).values("department")
+    shown = Q(pk__in=tops) | Q(parent__in=tops)
+    if chosen:
+        line = Department.objects.line_of(chosen.pk).values("pk")
+        shown |= Q(parent=chosen) | Q(pk__in=line) & Q(pk__in=departments_of(user))
+    return Department.objects.filter(shown)
+
+
+def departments_within(user, unit: Department | None, *, alone: bool = False) -> QuerySet[Department]:
+    """Of the departments in which `user` holds any role, a unit with all below it or `alone`; all without a unit."""
+    covered = departments_of(user)
+    if not unit:
+        return covered
+    return covered.filter(pk=unit.pk) if alone else covered.filter(pk__in=Department.objects.below(unit.pk))
 
 
 def filters_of(user, page: str) -> QuerySet[SavedFilter]:

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 
 from indicators.admin import FrameworkAdmin, LibraryIndicatorAdmin, NodeAdmin, NodeInline, SharedChoices, TableAdmin
 from indicators.models import Framework, LibraryIndicator, Node
-from projects import access, audit
+from projects import access, audit, figures
 from projects.audited_admin import Audited, AuditedTable
 from projects.models import (
     AuditEntry,
@@ -253,6 +253,14 @@ class ProjectAdmin(AuditedTable, Covered, TableAdmin):
     list_filter = ["category", "level", ("unit", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["unit", "supervising_department"]
     search_fields = ["name", "unit__name"]
+
+    def save_model(self, request: HttpRequest, obj: Project, form: forms.ModelForm, change: bool) -> None:
+        """A project that goes to another unit takes its declarations along."""
+        super().save_model(request, obj, form, change)
+        if "unit" in form.changed_data:
+            years = obj.declarations.values_list("fiscal_year", flat=True)
+            units = {form.initial.get("unit"), obj.unit_id} - {None}
+            figures.changed((unit, year) for unit in units for year in years)
 
 
 @admin.register(BudgetLine)

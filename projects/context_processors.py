@@ -11,6 +11,7 @@ from projects.models import Membership, Role, display_name
 from projects.waiting import Tally, tally
 
 REVIEWERS = {Role.DEPARTMENT_REVIEWER, Role.FINANCE_REVIEWER}
+WATCHING = REVIEWERS | {Role.ADMINISTRATOR, Role.AUDITOR}
 # It stands on every page: it says that there is much to do, not how much.
 BADGE = 99
 
@@ -49,6 +50,8 @@ def _items(request: HttpRequest, user, roles: set[Role], *, overseeing: bool) ->
     ]
     if roles & REVIEWERS:
         entries.append(("审核", "inbox", tally(access.waiting_for(user), most=BADGE)))
+    if roles & WATCHING:
+        entries.append(("总览", "overview", None))
     entries += [("指标库", "library-list", None), ("检查规则", "rule-list", None)]
     if roles & set(access.SEE_CAMPAIGNS) or user.is_superuser:
         entries.append(("填报批次", "campaign-list", None))
@@ -72,6 +75,7 @@ SECTIONS = {
     "import": "import-list",
     "inbox": "inbox",
     "library": "library-list",
+    "overview": "overview",
     "notice": "my-work",
 }
 

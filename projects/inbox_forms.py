@@ -13,10 +13,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from indicators.naming import named
 from projects import access
 from projects.checks import FAMILIES, RULES, Severity
-from projects.forms import PROJECT_OR_UNIT, CrispyForm, search_field
+from projects.forms import CrispyForm, as_tree, search_field
+from projects.listing import meant
 from projects.models import (
     CampaignStage,
     Declaration,
@@ -103,7 +103,7 @@ class InboxFilterForm(CrispyForm):
         """The declarations that fit what is said of them; year, stage and deadline are said of the stages."""
         wanted = self.cleaned_data
         if wanted.get("q"):
-            declarations = declarations.filter(named(wanted["q"], at=PROJECT_OR_UNIT))
+            declarations = meant(declarations, wanted["q"])
         if wanted.get("unit"):
             declarations = declarations.filter(project__unit__in=Department.objects.below(wanted["unit"].pk))
         if wanted.get("finding"):
@@ -149,7 +149,7 @@ class InboxFilterForm(CrispyForm):
     def _unit_choices(self) -> Iterator[tuple[int | str, str]]:
         """The units one reviews from and those below, then one level below the chosen: a city has thousands."""
         yield "", "全部单位"
-        yield from _as_tree(access.units_to_choose(self.user, self.cleaned_data.get("unit")))
+        yield from as_tree(access.units_to_choose(self.user, self.cleaned_data.get("unit")))
 
     def _words(self, name: str) -> str:
         """A filter's value as its field shows it; of a tick its label says all."""
@@ -210,18 +210,3 @@ def _found(wanted: str) -> Exists:
 def _flat(choices) -> Iterator[tuple[str, str]]:
     for value, label in choices:
         yield from ((str(one), text) for one, text in (label if isinstance(label, list) else [(value, label)]))
-
-
-def _as_tree(units: QuerySet[Department]) -> Iterator[tuple[int, str]]:
-    """Each unit below the one above it, set in."""
-    known = {unit.pk: unit for unit in units}
-    below: dict[int | None, list[Department]] = {}
-    for unit in known.values():
-        below.setdefault(unit.parent_id if unit.parent_id in known else None, []).append(unit)
-
-    def walk(parent: int | None, depth: int) -> Iterator[tuple[int, str]]:
-        for unit in below.get(parent, ()):
-            yield unit.pk, "　" * depth + unit.name
-            yield from walk(unit.pk, depth + 1)
-
-    return walk(None, 0)

@@ -25,7 +25,7 @@ from projects.models import (
     Role,
     display_name,
 )
-from projects.models.departments import REVIEWERS
+from projects.models.departments import REVIEWERS, in_one_of
 
 WRITING = tuple(
     Revision.Action(action) for action in ("create", "import", "save", "autosave", "fix", "answer", "submit", "amend")
@@ -148,12 +148,14 @@ def _capacities_over(user, units: Collection[int]) -> dict[int, list[Capacity]]:
 
 def _waits_for(user, capacity: Capacity) -> Q:
     # Units and stages as ids: of a walk down the tree PostgreSQL expects one row, and begins there even for a city.
-    units = list(Department.objects.covered_as(user, capacity.role, capacity.principal_id).values_list("pk", flat=True))
+    units = Department.objects.covered_as(user, capacity.role, capacity.principal_id)
     people, this = _people(user, capacity), OuterRef("pk")
     wrote = _written_by(people).filter(declaration=this)
-    decided = _standing_by(people).filter(declaration=this, round=OuterRef("round"))
+    standing = ReviewDecision.objects.filter(declaration=this, round=OuterRef("round"), taken_back_at=None)
+    # Each has an index of its own; with an OR between them the database reads every decision there is.
+    decided = Exists(standing.filter(by__in=people)) | Exists(standing.filter(on_behalf_of__in=people))
     stages = list(stages_waited_at([capacity.role]).values_list("pk", flat=True))
-    return Q(~Exists(wrote), ~Exists(decided), waits_at__in=stages, project__unit__in=units)
+    return Q(~Exists(wrote), ~decided, in_one_of(units, "project__unit"), waits_at__in=stages)
 
 
 def _turns(user, declarations: Sequence[Declaration], over: Mapping[int, Sequence[Capacity]]) -> dict[int, Turn]:

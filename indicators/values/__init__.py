@@ -14,12 +14,14 @@ grammars, `when` for times and `clause`, `doubts`, `quantity` for amounts.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from indicators.values.parts import Kind, Operator, Quantity, Value
 from indicators.values.quantity import quantities_in, written
 from indicators.values.spelling import plain
 from indicators.values.when import is_time
 
-__all__ = ["Kind", "Operator", "Quantity", "Value", "meaning", "parse", "print_value"]
+__all__ = ["Kind", "Operator", "Quantity", "Value", "is_measurable", "meaning", "parse", "print_value"]
 
 
 def parse(text: str) -> Value:
@@ -38,6 +40,12 @@ def kind_of(quantities: tuple[Quantity, ...]) -> Kind:
     if not quantities:
         return Kind.WORDS
     return Kind.QUANTITY if len(quantities) == 1 else Kind.QUANTITIES
+
+
+@lru_cache(10_000)
+def is_measurable(text: str) -> bool:
+    """Whether a value says how much: a quantity or several (指标细化、量化, 财预〔2015〕88号)."""
+    return parse(text).kind in (Kind.QUANTITY, Kind.QUANTITIES)
 
 
 def print_value(value: Value) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 
 from indicators.models import Framework, Node
+from indicators.values import is_measurable
 from projects.models.campaigns import Campaign, CampaignStage
 from projects.models.departments import Department
 from projects.models.documents import DocumentField
@@ -155,6 +156,17 @@ class FundingLine(models.Model):
         return f"{self.source} {self.amount}"
 
 
+class MeasurableField(models.BooleanField):
+    """Whether the row's annual value says how much, kept up whenever the row is written."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **{"editable": False, "default": False, **kwargs})
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> bool:
+        setattr(model_instance, self.attname, is_measurable(model_instance.annual_value))
+        return getattr(model_instance, self.attname)
+
+
 class IndicatorRow(models.Model):
     """One level-3 indicator of a declaration, under its framework's level-2 node."""
 
@@ -164,6 +176,7 @@ class IndicatorRow(models.Model):
     name = models.TextField("三级指标", blank=True)
     cycle_value = models.TextField("实施周期指标值", blank=True)
     annual_value = models.TextField("年度指标值", blank=True)
+    is_measurable = MeasurableField("可衡量")
 
     class Meta:
         verbose_name = verbose_name_plural = "绩效指标"

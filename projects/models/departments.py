@@ -128,6 +128,21 @@ class DepartmentQuerySet(models.QuerySet):
         return self.filter(pk__in=RawSQL(BELOW.format(roots=marks), roots))
 
 
+# So many units are named one by one whether or not there are others.
+FEW = 200
+
+
+def in_one_of(units: DepartmentQuerySet, path: str = "unit") -> Q:
+    """A condition for rows whose unit, found along `path`, is one of these. A query, and another where they are many.
+
+    By their ids: of a walk through the tree the database cannot tell whether it finds none, one or all, and plans for
+    the wrong one. All of them are no condition.
+    """
+    ids = list(units.order_by().values_list("pk", flat=True))
+    are_all = len(ids) > FEW and len(ids) == Department.objects.count()
+    return Q() if are_all else Q(**{f"{path}__in": ids})
+
+
 class Department(models.Model):
     """A supervising department (主管部门), spending unit (用款单位) or the finance bureau above them."""
 
@@ -143,6 +158,8 @@ class Department(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "单位"
         ordering = ["name"]
+        # Long lists go along the units' names.
+        indexes = [models.Index(fields=["name", "id"], name="department_by_name")]
         constraints = [
             models.UniqueConstraint(fields=["parent", "name"], name="department_name_once_under_parent"),
             models.UniqueConstraint(fields=["name"], condition=Q(parent=None), name="root_department_name_once"),

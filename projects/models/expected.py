@@ -37,9 +37,6 @@ class ExpectedProjectQuerySet(models.QuerySet):
             approved_count=Count("pk", filter=Q(approved=True)),
         ).order_by("unit", "unit_id")
 
-    def unreported(self) -> "ExpectedProjectQuerySet":
-        return self.with_standing().filter(reported=False)
-
 
 class ExpectedProject(models.Model):
     """A project of which a campaign expects a declaration."""

@@ -79,6 +79,17 @@ class ReviewDecision(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "审核决定"
         ordering = ["declaration", "id"]
+        indexes = [
+            # Whose turn it is asks of every waiting declaration what a reviewer decided of it, or had decided for them.
+            models.Index(
+                fields=["by", "declaration", "round"], condition=Q(taken_back_at=None), name="decision_standing_by"
+            ),
+            models.Index(
+                fields=["on_behalf_of", "declaration", "round"],
+                condition=Q(taken_back_at=None, on_behalf_of__isnull=False),
+                name="decision_standing_for",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["declaration", "round", "stage"],

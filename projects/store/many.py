@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from indicators.models import Framework
-from projects import audit
+from projects import audit, figures
 from projects.document import Document, from_plain, to_plain
 from projects.models import Declaration, Department, FundingLine, IndicatorRow, Project, Revision, State
 from projects.models.inserts import insert
@@ -100,6 +100,7 @@ def remove_many(declarations: Iterable[int], *, by, why: str) -> None:
     """Declarations that an import made and nobody touched, with their history; the import keeps what they said."""
     wanted = Declaration.objects.filter(pk__in=list(declarations))
     audit.removed(wanted.select_related("project"), by=by, why=why)
+    figures.changed(wanted.values_list("project__unit", "fiscal_year"))
     wanted.delete()
 
 
@@ -154,3 +155,4 @@ def _record_many(pairs: Sequence[tuple[Declaration, Document]], action: Revision
             for one, _ in pairs
         ]
     )
+    figures.changed((one.project.unit_id, one.fiscal_year) for one, _ in pairs)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from indicators.models import Framework
-from projects import audit
+from projects import audit, figures
 from projects.document import (
     Budget,
     BudgetLine,
@@ -192,6 +192,7 @@ def record(
     if begins:
         # The autosaves of one sitting are one act, which came from where it began.
         audit.revised([entry])
+    figures.changed([(declaration.project.unit_id, declaration.fiscal_year)])
     return entry
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from django.utils import timezone
 
 from indicators.models import Framework, Node
+from indicators.values import is_measurable
 from projects.document import Document, Indicator
 from projects.models import Declaration, Department, FundingLine, IndicatorRow, Project
 from projects.models.inserts import insert
@@ -70,11 +71,15 @@ def insert_funding(pairs: Sequence[tuple[Declaration, Document]]) -> None:
 def insert_indicators(pairs: Sequence[tuple[Declaration, Document]]) -> None:
     nodes = _nodes({declaration.framework_id for declaration, _ in pairs})
     rows = (
-        (declaration.pk, position, _node(nodes, declaration, row), row.name, row.cycle_value, row.annual_value)
+        (
+            *(declaration.pk, position, _node(nodes, declaration, row)),
+            *(row.name, row.cycle_value, row.annual_value, is_measurable(row.annual_value)),
+        )
         for declaration, document in pairs
         for position, row in enumerate(document.indicators)
     )
-    insert(IndicatorRow, ("declaration", "position", "node", "name", "cycle_value", "annual_value"), rows)
+    columns = ("declaration", "position", "node", "name", "cycle_value", "annual_value", "is_measurable")
+    insert(IndicatorRow, columns, rows)
 
 
 def _nodes(frameworks: set[int]) -> dict[tuple[int, str, str], int]:

@@ -94,6 +94,8 @@ PAGES: dict[str, list[Visit]] = {
     "notice-list": [Visit("filler")],
     "mail-preference": [Visit("filler")],
     "rule-list": [Visit("filler"), Visit("administrator")],
+    "overview": [Visit("auditor"), Visit("reviewer")],
+    "overview-not-begun": [Visit("auditor")],
     "audit-list": [
         Visit("auditor"),
         Visit("auditor", query="?since=x"),

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from projects import presence, store, workflow
+from projects import judging, presence, store, workflow
 from projects.document import Goals, Indicator
 from projects.models import Declaration, FindingReason, Presence
 from projects.tests.factories import comfort_money
@@ -153,7 +153,7 @@ def without_satisfaction():
 
 def test_a_reason_is_saved_with_the_form_counts_as_a_change_and_can_be_taken_back(world, ask):
     declaration = world.draft(without_satisfaction())
-    key = next(finding.key for finding in workflow.findings_of(declaration))
+    key = next(finding.key for finding in judging.findings_of(declaration))
     for text in ("不适用", "不适用", ""):
         status, answer = ask(world.filler, "declaration-autosave", declaration, **{f"reason-{key}": text})
         declaration.refresh_from_db()

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from indicators.models import Framework
-from projects import workflow
+from projects import judging
 from projects.checks import Severity
 from projects.document import Goals
 from projects.exporting import Copy, blanks_of, copies_of, file_names, in_one_file
@@ -46,7 +46,7 @@ def test_a_draft_says_how_much_must_be_mended(world):
     first, *others = comfort_money().indicators
     unclear = replace(comfort_money(), indicators=(replace(first, annual_value=""), *others))
     declaration = world.draft(unclear)
-    blockers = [f for f in workflow.findings_of(declaration) if f.severity is Severity.BLOCKER]
+    blockers = [f for f in judging.findings_of(declaration) if f.severity is Severity.BLOCKER]
     assert blockers
     assert stamp_of(declaration).mark == f"草稿，有 {len(blockers)} 处必须修改"
 

@@ -268,6 +268,15 @@ def test_templates_are_changed_and_deleted_by_their_owner_alone(world, client):
     assert not OpinionTemplate.objects.exists()
 
 
+@pytest.mark.parametrize("who", ["filler", "administrator", "auditor"])
+@pytest.mark.parametrize("action", ["more", "insert", "keep", "pass", "x"])
+def test_the_page_answers_no_hand_made_post_of_others(world, client, who, action):
+    declaration = world.submitted()
+    assert decide(client, getattr(world, who), declaration, action, opinion="常用的话").status_code == 403
+    assert not OpinionTemplate.objects.exists()
+    show(client, getattr(world, who), declaration, status=302)
+
+
 def test_another_persons_template_is_not_put_in(world, client):
     template = OpinionTemplate.objects.create(owner=world.financier, text="别人的")
     answer = decide(client, world.reviewer, world.submitted(), "insert", template=template.pk)

@@ -8,7 +8,7 @@ from django.http import Http404
 
 from projects import store, workflow
 from projects.document import Goals, Indicator
-from projects.judging import findings_of
+from projects.judging import findings_of, reasons_given
 from projects.models import (
     Campaign,
     Declaration,
@@ -144,9 +144,9 @@ def test_a_finding_that_asks_for_a_reason_holds_the_submit_until_one_is_given(wo
     declaration = world.draft(thin)
     with pytest.raises(NotReady, match="缺少满意度指标"):
         world.go(declaration, "submit", world.filler)
-    key = next(f.key for f in workflow.findings_of(declaration))
+    key = next(f.key for f in findings_of(declaration))
     declaration = world.go(declaration, "submit", world.filler, reasons={key: "内部工作，无服务对象"})
-    assert workflow.reasons_given(declaration) == {key: "内部工作，无服务对象"}
+    assert reasons_given(declaration) == {key: "内部工作，无服务对象"}
 
 
 @pytest.mark.parametrize(("opens", "closes", "says"), [(1, 5, "还不能送审"), (-5, -1, "截止")])

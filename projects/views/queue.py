@@ -15,7 +15,7 @@ ORDERS = {
     "my-work": DeclarationQuerySet.most_urgent_first,
     "declaration-list": DeclarationQuerySet.by_year_and_unit,
 }
-FILTERS = ("q", "fiscal_year", "unit", "state")
+FILTERS = tuple(FilterForm.base_fields)
 TO_FILL = [state for state in State if state in access.FILLING["edit"]]
 
 

@@ -38,6 +38,8 @@ def declaration_review(request: HttpRequest, declaration: Declaration) -> HttpRe
         context = _page(request, declaration, document, form)
         return render(request, TEMPLATE, context) if context["decisions_open"] else redirect(declaration)
     action = request.POST.get("action", "")
+    # Everybody else is led from here to the form itself, so the page's own mark is to see it.
+    access.require_role(request.user, "return", declaration)
     if action in TYPING:
         return _typing(request, declaration, document, TYPING[action])
     if action not in access.DECISIONS:

@@ -1,7 +1,8 @@
 """The list of declarations, and one declaration as its official form."""
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -11,6 +12,7 @@ from projects.document import Document, from_plain
 from projects.forms import FilterForm
 from projects.holding import holder_of, holders_of
 from projects.issuing import LETTERS
+from projects.listing import ByYear
 from projects.models import Campaign, Declaration, Opinion, Role, State
 from projects.models.declarations import OPEN_STATES
 from projects.sheet import Mark, sheet
@@ -30,12 +32,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @for_everyone_logged_in
 def declaration_list(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET, user=request.user)
-    rows = form.narrow(rows_of(access.visible_to(request.user).newest())).by_year_and_unit()
-    page = page_of(request, rows)
+    listed = form.by_year(access.visible_to(request.user).newest())
+    page = page_of(request, listed)
+    found = rows_of(Declaration.objects.filter(pk__in=page.object_list)).in_bulk()
+    rows = [found[pk] for pk in page.object_list if pk in found]
     context = {
         "form": form,
         "page": page,
-        "holders": holders_of(page.object_list),
+        "rows": rows,
+        "count": listed.tally(),
+        "holders": holders_of(rows),
         "can_start": Role.FILLER in access.roles_of(request.user),
         "carried": queue.carried(request.GET, came_from="declaration-list"),
     }
@@ -85,11 +91,13 @@ def _library_rows(request: HttpRequest, declaration: Declaration, document: Docu
 
 def rows_of(declarations: QuerySet[Declaration]) -> QuerySet[Declaration]:
     """Declarations with what a list shows of each."""
-    unanswered = Count("opinions", filter=Q(opinions__answered_at=None, opinions__decision__taken_back_at=None))
+    # Counted for the rows that are shown: to join the opinions would group all there are before the first is.
+    open_ones = Opinion.objects.unanswered().filter(declaration=OuterRef("pk")).order_by().values("declaration")
+    unanswered = Coalesce(Subquery(open_ones.annotate(number=Count("pk")).values("number")), 0)
     return declarations.select_related("project__unit", "submitted_by", "waits_at").annotate(unanswered=unanswered)
 
 
-def page_of(request: HttpRequest, rows: QuerySet) -> Page:
+def page_of(request: HttpRequest, rows: QuerySet | ByYear) -> Page:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 

@@ -4,7 +4,6 @@
 decision says, `many` decides on a selection. Everybody else asks for these here.
 """
 
-from projects.judging import findings_of, reasons_given
 from projects.workflow.many import Outcome, decide_many
 from projects.workflow.steps import (
     LEADS_TO,
@@ -16,13 +15,11 @@ from projects.workflow.steps import (
     save,
     take_back,
 )
-from projects.workflow.verdict import GRADES_FOR, QUESTIONS, OpinionOn, Verdict, verdict_problems
+from projects.workflow.verdict import OpinionOn, Verdict, verdict_problems
 from projects.workflow.window import campaign_problem, deadlines_of
 
 __all__ = [
-    "GRADES_FOR",
     "LEADS_TO",
-    "QUESTIONS",
     "NotReady",
     "OpinionOn",
     "Outcome",
@@ -34,8 +31,6 @@ __all__ = [
     "claim",
     "deadlines_of",
     "decide_many",
-    "findings_of",
-    "reasons_given",
     "save",
     "take_back",
     "verdict_problems",

@@ -11,6 +11,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench ARGS=", description=__doc__)
     parser.add_argument("part", nargs="*", default=list(PARTS), metavar="PART", help="、".join(PARTS))
     parser.add_argument("--projects", type=int, default=10_000)
+    parser.add_argument("--declarations", type=int, default=200_000)
     parser.add_argument("--forms", type=int, default=1_000)
     wanted = parser.parse_args()
     if unknown := set(wanted.part) - PARTS.keys():
@@ -54,10 +55,17 @@ def _desk(wanted: argparse.Namespace) -> Iterator[object]:
     yield from desk.saves_and_checks()
 
 
+def _pages(wanted: argparse.Namespace) -> Iterator[object]:
+    from projects.tests.bench import pages
+
+    yield from pages.small_and_large(wanted.declarations)
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], Iterator[object]]] = {
     "files": _files,
     "imports": _imports,
     "desk": _desk,
+    "pages": _pages,
 }
 
 if __name__ == "__main__":
