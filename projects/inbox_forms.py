@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
-from django.utils import timezone
 
 from projects import access
 from projects.checks import FAMILIES, RULES, Severity
@@ -139,8 +137,7 @@ class InboxFilterForm(CrispyForm):
         return any(self.data.get(name) for name in self.fields if name not in ("q", "unit", "stage"))
 
     def _stages(self) -> list[CampaignStage]:
-        wanted, now = self.cleaned_data, timezone.now()
-        return [stage for stage in self.stages if _fits(stage, wanted, now)]
+        return [stage for stage in self.stages if _fits(stage, self.cleaned_data)]
 
     def _stage_name(self, stage: CampaignStage) -> str:
         years = {one.campaign.fiscal_year for one in self.stages}
@@ -179,11 +176,11 @@ class SaveFilterForm(CrispyForm):
         return "；".join(message for messages in self.errors.values() for message in messages)
 
 
-def _fits(stage: CampaignStage, wanted: dict, now: datetime) -> bool:
+def _fits(stage: CampaignStage, wanted: dict) -> bool:
     return (
         wanted.get("stage") in (None, stage.pk)
         and wanted.get("fiscal_year") in (None, stage.campaign.fiscal_year)
-        and (not wanted.get("overdue") or stage.deadline <= now)
+        and (not wanted.get("overdue") or stage.is_overdue())
     )
 
 

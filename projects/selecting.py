@@ -36,7 +36,7 @@ class Choice:
 def choose(keys: Iterable[int], wish: str, *, by) -> list[Choice]:
     """The first `MOST` of a selection in its order, without what `by` may not see. The queries do not grow with it."""
     wanted = list(dict.fromkeys(keys))[:MOST]
-    rows = rows_of(wanted, user=by, deadlines={})
+    rows = rows_of(wanted, user=by)
     turns = access.turns_with(by, [row.declaration for row in rows])
     return [_choice(row, turns[row.declaration.pk], wish) for row in rows if row.declaration.pk in turns]
 

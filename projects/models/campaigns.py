@@ -115,8 +115,12 @@ class CampaignStage(models.Model):
 
     @property
     def deadline(self) -> datetime:
-        """Until when it is to be decided: its own date, else when its campaign closes."""
+        """Where it stands in a list by deadlines: its own date, else when its campaign closes."""
         return self.due_at or self.campaign.closes_at
+
+    def is_overdue(self) -> bool:
+        """Whether its own date is past; without one nothing is late, as review goes on after fillers are done."""
+        return self.due_at is not None and self.due_at <= timezone.now()
 
 
 class LateException(models.Model):

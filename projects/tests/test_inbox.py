@@ -65,6 +65,10 @@ def test_the_oldest_deadline_stands_first_then_what_has_waited_longest(world, cl
     CampaignStage.objects.filter(campaign=world.campaign, position=1).update(due_at=NOW - timedelta(days=1))
     assert names(client, world.reviewer) == ["乙", "丙", "甲", "丁"]
     assert names(client, world.reviewer, overdue="on") == ["乙", "丙", "甲"]
+    # The campaign that has closed makes nobody late who was given no date.
+    type(world.campaign).objects.update(opens_at=NOW - timedelta(days=9), closes_at=NOW - timedelta(days=1))
+    CampaignStage.objects.update(due_at=None)
+    assert names(client, world.reviewer, overdue="on") == []
 
 
 @pytest.mark.parametrize(
@@ -143,6 +147,7 @@ def test_a_wrong_filter_narrows_nothing_and_says_so(world, client, five):
 def test_a_row_says_what_one_wants_to_know_before_opening_it(world, client):
     declaration = world.answer(world.returned(), "已写明")
     declaration = world.go(declaration, "submit", world.filler)
+    world.campaign.stages.update(due_at=world.campaign.closes_at)
     SubmittedFinding.objects.all().delete()
     for severity in ("reason", "reason", "notice"):
         SubmittedFinding.objects.create(declaration=declaration, code="text", severity=severity)

@@ -28,7 +28,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = _page(request, [key for key, _ in head[:CAP]])
     context = {
         "form": form,
-        "rows": rows_of(page.object_list, user=request.user, deadlines=line.deadlines()),
+        "rows": rows_of(page.object_list, user=request.user),
         "page": page,
         "count": Tally(len(head)),
         "total": sum(total for _, total in head if total) if len(head) <= CAP else None,
@@ -45,7 +45,7 @@ def inbox_export(request: HttpRequest) -> HttpResponse:
     """The list as filtered, as a workbook; a huge one its first rows, which the workbook says."""
     line = InboxFilterForm(request.GET, user=request.user).line()
     head = line.head(MOST_ROWS + 1)
-    rows = rows_of([key for key, _ in head[:MOST_ROWS]], user=request.user, deadlines=line.deadlines())
+    rows = rows_of([key for key, _ in head[:MOST_ROWS]], user=request.user)
     name = f"待我审核-{timezone.localdate():%Y%m%d}.xlsx"
     return attached(workbook(rows, is_cut=len(head) > MOST_ROWS), XLSX, name)
 

@@ -104,11 +104,7 @@ class Line:
 
     def all(self) -> QuerySet[Declaration]:
         """All of it, in no order."""
-        return self.waiting.filter(waits_at__in=list(self.deadlines()))
-
-    def deadlines(self) -> dict[int, datetime]:
-        """Each stage's deadline."""
-        return {stage: part.at for part in self.parts for stage in part.stages}
+        return self.waiting.filter(waits_at__in=[stage for part in self.parts for stage in part.stages])
 
     def _part(self, declaration: Declaration) -> int:
         """In which part it waits; -1 for none of this list's."""
