@@ -1,0 +1,72 @@
+"""In how many declarations in force each annual value of an indicator stands: kept as they come and go."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from hashlib import md5
+
+from django.db import connection, transaction
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
+from django.db.models.functions import MD5
+
+from projects.models import Declaration, IndicatorRow, State, ValueCount
+
+KEY = ("name_digest", "node", "fiscal_year", "value_digest")
+COLUMNS = (*KEY, "name", "annual_value", "count")
+IN_HOW_MANY = Count("declaration", distinct=True)
+
+
+def moved(declarations: Iterable[int], *, into: bool) -> None:
+    """These declarations came into force, or went out of it, each project's version before them the other way.
+
+    In the transaction of the change, while their rows are there. They are the newest approved versions, or were.
+    Three queries at most, however many there are.
+    """
+    given = list(declarations)
+    if given:
+        of_given = Q(declaration__in=given)
+        count = Count("declaration", of_given, distinct=True) - Count("declaration", ~of_given, distinct=True)
+        rows = IndicatorRow.objects.filter(declaration__in=[*given, *_before(given)])
+        _add(rows, count if into else count * -1)
+
+
+@transaction.atomic
+def recount() -> None:
+    """Everything anew from the declarations in force."""
+    ValueCount.objects.all().delete()
+    _add(IndicatorRow.objects.filter(declaration__in=Declaration.objects.in_force()), IN_HOW_MANY)
+
+
+def digest_of(text: str) -> str:
+    """What `name_digest` is of a name, as the database has it."""
+    return md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def _before(given: Collection[int]) -> Collection[int]:
+    """The versions that are in force where these are not."""
+    these = Declaration.objects.filter(pk__in=given, project=OuterRef("project"), fiscal_year=OuterRef("fiscal_year"))
+    others = Declaration.objects.filter(Exists(these), state=State.APPROVED).exclude(pk__in=given)
+    rows = others.order_by("version").values_list("project", "fiscal_year", "pk")
+    return {(project, year): pk for project, year, pk in rows}.values()
+
+
+def _add(rows: QuerySet[IndicatorRow], count: Combinable) -> None:
+    """Add what `count` gives for each value of these rows to the counts, in one statement.
+
+    In the order of the key: of two who add to the same values at once, one waits for the other and never both.
+    """
+    keyed = rows.annotate(
+        name_digest=MD5("name"), value_digest=MD5("annual_value"), fiscal_year=F("declaration__fiscal_year")
+    )
+    counted = keyed.values(*COLUMNS[:-1]).annotate(count=count).exclude(count=0).order_by(*KEY)
+    select, params = counted.query.sql_with_params()
+    quoted = connection.ops.quote_name
+    columns = {name: quoted(ValueCount._meta.get_field(name).column) for name in COLUMNS}
+    table, key = quoted(ValueCount._meta.db_table), ", ".join(columns[name] for name in KEY)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({', '.join(columns.values())}) {select} ON CONFLICT ({key})"
+            f" DO UPDATE SET {columns['count']} = {table}.{columns['count']} + excluded.{columns['count']}",
+            params,
+        )
