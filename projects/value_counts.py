@@ -13,6 +13,8 @@ from django.db.models.functions import MD5
 from projects.models import Declaration, IndicatorRow, State, ValueCount
 
 KEY = ("name_digest", "node", "fiscal_year", "value_digest")
+# By what PostgreSQL knows our locks of years from any others; any number would do.
+LOCKS = 0x5661
 COLUMNS = (*KEY, "name", "annual_value", "count")
 IN_HOW_MANY = Count("declaration", distinct=True)
 
@@ -21,10 +23,11 @@ def moved(declarations: Iterable[int], *, into: bool) -> None:
     """These declarations came into force, or went out of it, each project's version before them the other way.
 
     In the transaction of the change, while their rows are there. They are the newest approved versions, or were.
-    Three queries at most, however many there are.
+    As many queries for many as for one.
     """
     given = list(declarations)
     if given:
+        _take_turns(given)
         of_given = Q(declaration__in=given)
         count = Count("declaration", of_given, distinct=True) - Count("declaration", ~of_given, distinct=True)
         rows = IndicatorRow.objects.filter(declaration__in=[*given, *_before(given)])
@@ -43,6 +46,19 @@ def digest_of(text: str) -> str:
     return md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
+def _take_turns(given: Collection[int]) -> None:
+    """Until the transaction ends nobody else changes the counts of these years.
+
+    An import changes them piece by piece: two at once would each wait for values the other has changed. SQLite has one
+    writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        years = Declaration.objects.filter(pk__in=given).order_by("fiscal_year").values_list("fiscal_year", flat=True)
+        with connection.cursor() as cursor:
+            for year in years.distinct():
+                cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCKS, year])
+
+
 def _before(given: Collection[int]) -> Collection[int]:
     """The versions that are in force where these are not."""
     these = Declaration.objects.filter(pk__in=given, project=OuterRef("project"), fiscal_year=OuterRef("fiscal_year"))
@@ -52,10 +68,7 @@ def _before(given: Collection[int]) -> Collection[int]:
 
 
 def _add(rows: QuerySet[IndicatorRow], count: Combinable) -> None:
-    """Add what `count` gives for each value of these rows to the counts, in one statement.
-
-    In the order of the key: of two who add to the same values at once, one waits for the other and never both.
-    """
+    """Add what `count` gives for each value of these rows to the counts, in one statement in the order of the key."""
     keyed = rows.annotate(
         name_digest=MD5("name"), value_digest=MD5("annual_value"), fiscal_year=F("declaration__fiscal_year")
     )

@@ -195,7 +195,7 @@ def test_keeping_takes_the_same_queries_at_1_and_30(world):
         with CaptureQueriesContext(connection) as queries:
             value_counts.moved([one.pk for one in made], into=True)
         taken.append(len(queries))
-    assert taken == [2, 2]
+    assert taken[0] == taken[1] <= 4
 
 
 def test_what_is_not_written_in_the_end_does_not_count(world):
