@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from indicators.models import LibraryIndicator
 from indicators.values import parse
 from projects.checks import Library, Typical, library_name
 from projects.checks.amounts import count_unit
 from projects.document import Document
-from projects.models import Declaration, IndicatorRow, Project
+from projects.models import IndicatorRow, Project, ValueCount
+from projects.value_counts import IN_HOW_MANY, digest_of
 
 # The ends of what is usual leave out what is far from all others.
 LOWEST, HIGHEST = 0.1, 0.9
@@ -32,7 +33,7 @@ def statistics_for(document: Document, *, project: Project) -> Library:
     if not named:
         return {}
     numbers: dict[Key, list[tuple[Decimal, int]]] = defaultdict(list)
-    for level2, name, value, count in _approved_values(document, named, project):
+    for (level2, name, value), count in _approved_values(document, named, project).items():
         quantity = parse(value).quantity
         # What is counted by something else (元/月) is no usual amount to compare with.
         if quantity and quantity.high is None and not quantity.per:
@@ -86,14 +87,21 @@ def _as_written(names: Iterable[str]) -> set[str]:
     return {written for name in names for written in (name, f"{name}（%）", f"{name}(%)")}
 
 
-def _approved_values(document: Document, named: Mapping[tuple[str, str], set[str]], project: Project):
-    """(level 2, name, annual value, in how many declarations) of approved declarations of other projects."""
-    years = range(document.fiscal_year - YEARS_BACK, document.fiscal_year + 1)
-    approved = Declaration.objects.in_force().filter(fiscal_year__in=years).exclude(project=project)
-    rows = IndicatorRow.objects.filter(
-        declaration__in=approved,
-        node__name__in={level2 for level2, _ in named},
-        name__in=_as_written(name for _, name in named),
+def _approved_values(
+    document: Document, named: Mapping[tuple[str, str], set[str]], project: Project
+) -> Mapping[tuple[str, str, str], int]:
+    """In how many approved declarations of other projects an annual value stands, by level 2, name and value."""
+    years = {"fiscal_year__in": range(document.fiscal_year - YEARS_BACK, document.fiscal_year + 1)}
+    level2, names = {level2 for level2, _ in named}, _as_written(name for _, name in named)
+    digests = [digest_of(name) for name in names]
+    everywhere = ValueCount.objects.filter(**years, node__name__in=level2, name_digest__in=digests, count__gt=0)
+    own = IndicatorRow.objects.filter(
+        declaration__in=project.declarations.in_force().filter(**years), node__name__in=level2, name__in=names
     )
-    counted = rows.order_by().values_list("node__name", "name", "annual_value")
-    return counted.annotate(count=Count("declaration", distinct=True))
+    value = ("node__name", "name", "annual_value")
+    without = own.order_by().values(*value, "node").annotate(times=-IN_HOW_MANY)
+    found: Counter[tuple[str, str, str]] = Counter()
+    counted = everywhere.values_list(*value, "node", "count")
+    for *key, _, count in counted.union(without.values_list(*value, "node", "times"), all=True):
+        found[tuple(key)] += count
+    return +found

@@ -23,6 +23,7 @@ from projects.models.reviews import (
     audit_scale,
 )
 from projects.models.uploads import Batch, ReadDocument, Upload
+from projects.models.value_counts import ValueCount
 
 __all__ = [
     "IN_REVIEW",
@@ -62,6 +63,7 @@ __all__ = [
     "UnitChange",
     "UnitFigures",
     "Upload",
+    "ValueCount",
     "audit_scale",
     "display_name",
 ]

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from indicators.models import Framework
-from projects import audit, figures
+from projects import audit, figures, value_counts
 from projects.document import Document, from_plain, to_plain
 from projects.models import Declaration, Department, FundingLine, IndicatorRow, Project, Revision, State
 from projects.models.inserts import insert
@@ -67,6 +67,8 @@ def create_many(
     pairs = [(one, draft.document) for one, draft in zip(declarations, drafts, strict=True)]
     insert_parts(pairs)
     _record_many(pairs, action, by=by, why=why)
+    if state == State.APPROVED:
+        value_counts.moved((one.pk for one in declarations), into=True)
     return declarations
 
 
@@ -96,11 +98,13 @@ def save_many(
     return [declaration for declaration, _ in pairs]
 
 
+@transaction.atomic
 def remove_many(declarations: Iterable[int], *, by, why: str) -> None:
     """Declarations that an import made and nobody touched, with their history; the import keeps what they said."""
     wanted = Declaration.objects.filter(pk__in=list(declarations))
     audit.removed(wanted.select_related("project"), by=by, why=why)
     figures.changed(wanted.values_list("project__unit", "fiscal_year"))
+    value_counts.moved(wanted.in_force().values_list("pk", flat=True), into=False)
     wanted.delete()
 
 

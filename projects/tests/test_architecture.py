@@ -40,6 +40,7 @@ ROOMS = (
     "projects.audit",
     "projects.refusals",
     "projects.figures",
+    "projects.value_counts",
     "projects.access",
     "projects.holding",
     "projects.presence",

@@ -16,11 +16,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators.models import LibraryIndicator
-from projects import campaigns, library, store, workflow
+from projects import campaigns, judging, library, store, value_counts, workflow
 from projects.campaigns import StageRow
-from projects.document import Goals
-from projects.models import Campaign, Declaration, ReviewDecision, Role, State
-from projects.tests.factories import PASSING, REJECTING, RETURNING, World, comfort_money, make_user
+from projects.document import Document, Goals
+from projects.models import Campaign, Declaration, ReviewDecision, Role, State, ValueCount
+from projects.tests.factories import PASSING, REJECTING, RETURNING, World, comfort_money, make_frameworks, make_user
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -303,3 +303,56 @@ class Clerk:
         by_hand = {"by_hand": "1"} if self.user.pk % 2 else {}
         data = {"revision": self.revision, "goals.annual": text, **by_hand}
         return self.client.post(reverse(name, args=[self.pk]), data)
+
+
+# ---- What stands in the declarations in force ----
+
+
+def counted() -> dict[tuple, int]:
+    return {
+        tuple(key): count for *key, count in ValueCount.objects.values_list("node", "name", "annual_value", "count")
+    }
+
+
+def as_recounted() -> dict[tuple, int]:
+    value_counts.recount()
+    return counted()
+
+
+def of_project(name: str, indicators: slice) -> Document:
+    document = comfort_money()
+    head = replace(document.project, name=name)
+    return replace(document, project=head, indicators=document.indicators[indicators])
+
+
+def test_approvals_at_once_all_count():
+    world = World()
+    waiting = []
+    for number in range(4):
+        draft = world.draft(of_project(f"项目{number}", slice(None, None, -1 if number % 2 else 1)))
+        reasons = {finding.key: "已核对" for finding in judging.findings_of(draft)}
+        submitted = world.go(draft, "submit", world.filler, reasons=reasons)
+        waiting.append(world.go(submitted, "pass", world.reviewer, verdict=PASSING))
+    outcomes = at_once(*(lambda one=one: world.go(one, "approve", world.financier, verdict=PASSING) for one in waiting))
+    assert {getattr(outcome, "state", outcome) for outcome in outcomes} == {State.APPROVED}
+    assert counted() == as_recounted()
+    assert set(counted().values()) == {4}
+
+
+def test_two_imports_of_history_that_meet_wait_for_each_other_once():
+    world = World()
+    make_frameworks()
+    begun = [Event(), Event()]
+
+    def bring(mine: int):
+        with transaction.atomic():
+            for number, part in enumerate([slice(0, 5), slice(5, 10)][:: -1 if mine else 1]):
+                draft = store.Draft(of_project(f"{mine}-{number}", part), world.branch, supervising=world.bureau)
+                workflow.bring_in([draft], by=world.administrator, why="导入", approved=True)
+                begun[mine].set()
+                # The other one may have to wait for us: then we go on first.
+                begun[1 - mine].wait(timeout=1)
+
+    assert at_once(lambda: bring(0), lambda: bring(1)) == [None, None]
+    assert counted() == as_recounted()
+    assert set(counted().values()) == {2}

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from projects import judging, store, workflow
+from projects import judging, store, value_counts, workflow
 from projects.checks import RULES, Severity
 from projects.document import Goals
 from projects.models import Campaign, Declaration, Project, Role, RuleSetting, State
@@ -87,6 +87,7 @@ def test_findings_take_the_same_queries_however_many_declarations_there_are(worl
                 supervising=world.bureau,
             )
             Declaration.objects.filter(pk=made.pk).update(state=State.APPROVED)
+            value_counts.moved([made.pk], into=True)
         found = Declaration.objects.select_related("project__unit", "framework", "supervising_department")
         fresh = found.get(pk=declaration.pk)
         with django_assert_num_queries(8) as queries:

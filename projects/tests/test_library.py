@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from indicators.models import LibraryIndicator
-from projects import judging, library, store
+from projects import judging, library, store, value_counts
 from projects.checks import Typical
 from projects.document import MAX_INDICATORS, Document, Indicator
 from projects.library import Pick
@@ -33,6 +33,7 @@ def approve(world, document: Document, unit=None) -> Declaration:
     project = Project.objects.get_or_create(unit=unit, name=document.project.name)[0]
     declaration = store.create(project, document, by=world.filler, supervising=world.bureau)
     Declaration.objects.filter(pk=declaration.pk).update(state=State.APPROVED)
+    value_counts.moved([declaration.pk], into=True)
     return declaration
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from projects import value_counts
 from projects.checks import RULES
 from projects.checks.finding import digest_of
 from projects.document import to_plain
@@ -141,7 +142,29 @@ def names_that_were_there_before_get_their_initials():
     assert (project.unit.initials, project.initials) == ("y b j", "w w f")
 
 
+def what_is_approved_by_then_is_counted_in_its_newest_version():
+    model = yield "0018_lists_by_index"
+    framework = model("indicators", "Framework").objects.create(code="z", name="z", fiscal_year=2025)
+    top = framework.nodes.create(code="1", name="产出指标")
+    node = framework.nodes.create(code="11", name="数量指标", parent=top)
+    unit = model("projects", "Department").objects.create(name="已批复的局")
+    long = "长" * 5000
+    for name, states in {"甲": ("approved", "approved", "rejected"), "乙": ("approved",), "丙": ("draft",)}.items():
+        project = model("projects", "Project").objects.create(unit=unit, name=name)
+        for version, state in enumerate(states, start=1):
+            declaration = project.declarations.create(
+                fiscal_year=2019, version=version, state=state, framework=framework, state_changed_at=NOW
+            )
+            for position, value in enumerate((f"{version}人", "有", "有", long)):
+                declaration.indicators.create(position=position, node=node, name="人数", annual_value=value)
+    model = yield "0019_values_counted"
+    rows = model("projects", "ValueCount").objects.filter(fiscal_year=2019, node__name="数量指标", name="人数")
+    assert dict(rows.values_list("annual_value", "count")) == {"1人": 1, "2人": 1, "有": 2, long: 2}
+    assert set(rows.values_list("name_digest", flat=True)) == {value_counts.digest_of("人数")}
+
+
 STORIES = (
+    what_is_approved_by_then_is_counted_in_its_newest_version,
     an_upload_becomes_a_batch_and_an_upload_again,
     in_a_campaign_that_runs_already_later_checks_are_new,
     a_reason_on_the_whole_form_holds_and_one_on_a_cell_is_asked_again,

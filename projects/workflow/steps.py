@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from projects import access, store, telling
+from projects import access, store, telling, value_counts
 from projects.audit_form import plain
 from projects.checks import Finding, Severity
 from projects.document import Document
@@ -77,6 +77,8 @@ def advance(
     locked.save(update_fields=["state", "waits_at", "state_changed_at", "round", "submitted_by"])
     store.record(locked, Revision.Action(action), by=by, on_behalf_of=on_behalf_of, why=why)
     telling.tell(locked, action, by=by, why=why)
+    if locked.state == State.APPROVED:
+        value_counts.moved([locked.pk], into=True)
     return locked
 
 
@@ -92,12 +94,15 @@ def take_back(declaration: Declaration, *, by, based_on: int, why: str) -> Decla
     decision, on_behalf_of = newest_decision(locked), access.acting_for(by, access.TAKE_BACK, locked)
     decision.taken_back_at, decision.taken_back_why = timezone.now(), why.strip()
     decision.save(update_fields=["taken_back_at", "taken_back_why"])
+    was_approved = locked.state == State.APPROVED
     locked.state, locked.waits_at = decision.judged.state, decision.stage
     locked.state_changed_at = decision.waiting_since
     locked.save(update_fields=["state", "waits_at", "state_changed_at"])
     words = f"收回“{decision.get_action_display()}”：{why.strip()}"
     store.record(locked, Revision.Action.TAKE_BACK, by=by, on_behalf_of=on_behalf_of, why=words)
     telling.tell(locked, access.TAKE_BACK, by=by, why=why.strip())
+    if was_approved:
+        value_counts.moved([locked.pk], into=False)
     return locked
 
 

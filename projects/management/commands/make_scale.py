@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from projects import figures
+from projects import figures, value_counts
 from projects.management.commands._city import CITY, City
 from projects.management.commands._files import progress, say
 from projects.management.commands.demo import PASSWORD, load_frameworks
@@ -32,6 +32,7 @@ class Command(BaseCommand):
             load_frameworks()
             for written in City(declarations, seed, PASSWORD).write():
                 progress(self, f"{written:,} / {declarations:,}")
+            value_counts.recount()
         for campaign in Campaign.objects.all():
             figures.renew(campaign.fiscal_year, campaign.closes_at)
         with connection.cursor() as cursor:

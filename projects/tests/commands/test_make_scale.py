@@ -16,6 +16,7 @@ from projects.models import (
     State,
     UnitChange,
     UnitFigures,
+    ValueCount,
 )
 from projects.tests.factories import PASSING
 
@@ -53,6 +54,9 @@ def test_what_is_made_can_be_decided_and_counts():
     make(100)
     assert not UnitChange.objects.exists()
     assert sum(row.counted.get("indicators", 0) for row in UnitFigures.objects.all()) == 700
+    in_force = IndicatorRow.objects.filter(declaration__in=Declaration.objects.in_force())
+    said = in_force.values("declaration", "node", "name", "annual_value").distinct()
+    assert sum(ValueCount.objects.values_list("count", flat=True)) == said.count() > 0
     waiting = Declaration.objects.filter(state=State.DEPARTMENT_PASSED).first()
     finance = User.objects.get(username="city-caizheng")
     done = workflow.advance(waiting, "approve", by=finance, based_on=waiting.revision, verdict=PASSING)
