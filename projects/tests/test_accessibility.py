@@ -132,6 +132,7 @@ NO_PAGES = {
     "declaration-unwaive",
     "declaration-collect",
     "inbox-export",
+    "overview-export",
     "filter-save",
     "filter-change",
     "filter-delete",
