@@ -73,15 +73,20 @@ SECTIONS = {
     "declaration": "declaration-list",
     "export": "export",
     "import": "import-list",
+    "filter": "inbox",
     "inbox": "inbox",
     "library": "library-list",
+    "mail": "my-work",
     "overview": "overview",
     "notice": "my-work",
+    "opinion": "inbox",
+    "rule": "rule-list",
+    "stand": "inbox",
 }
 
 
 def _section(page: str) -> str:
     """The entry under which a page stands."""
-    if page == "declaration-review" or page.startswith("opinion-template"):
+    if page == "declaration-review":
         return "inbox"
     return SECTIONS.get(page.split("-")[0], page)

@@ -64,6 +64,7 @@ def _approved(declaration: Declaration) -> Approved:
         conditions=tuple(filter(None, [decision.opinion, *opinions])),
         version=declaration.version,
         stamp=Stamp("", approval_line(declaration)),
+        declaration_id=declaration.pk,
     )
 
 

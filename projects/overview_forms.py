@@ -11,7 +11,7 @@ from projects.models import Campaign, Department
 
 
 class OverviewForm(CrispyForm):
-    """Which year, and below which department; a wrong value is the newest year and everything one covers."""
+    """Which year, and below which department; a wrong value is the year of today and everything one covers."""
 
     fiscal_year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
     unit = UnitField()
@@ -23,7 +23,7 @@ class OverviewForm(CrispyForm):
         self.fields["unit"].queryset = access.departments_of(user)
         self.is_valid()
         self.fields["unit"].offer(access.units_to_browse(user, self.chosen))
-        self.year: int | None = self.cleaned_data.get("fiscal_year") or next(iter(years), None)
+        self.year: int | None = self.cleaned_data.get("fiscal_year") or Campaign.objects.year_of_today()
 
     @property
     def chosen(self) -> Department | None:

@@ -45,6 +45,7 @@ def lines_of(unit: Department, fiscal_year: int) -> list[ProjectLine]:
 def _line_of(
     project: Project, in_force: Declaration | None, newest: Declaration | None, given: list[BudgetLine]
 ) -> ProjectLine:
+    leads_to = in_force or newest
     return ProjectLine(
         project.unit.name,
         project.name,
@@ -52,6 +53,7 @@ def _line_of(
         in_force.total if in_force else None,
         tuple(given),
         _standing(in_force, newest),
+        leads_to.pk if leads_to else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""滚动到新年度: the next year's campaign out of this one, first as a plan to look at, then in one transaction.
+"""沿用到新年度: the next year's campaign out of this one, first as a plan to look at, then in one transaction.
 
 Stages, forms, severities and the projects whose cycle goes on are taken over; budgets are not, nor is any declaration:
 fillers begin theirs from last year's. Only what the new campaign lacks is added, so a second run changes nothing, and

@@ -21,6 +21,12 @@ class CampaignQuerySet(models.QuerySet):
         now = timezone.now()
         return self.filter(opens_at__lte=now, closes_at__gt=now)
 
+    def year_of_today(self) -> int | None:
+        """The newest year that has opened: the next one is set up while this one is still at work; None without any."""
+        opened = self.filter(opens_at__lte=timezone.now()).order_by("-fiscal_year").first()
+        latest = opened or self.order_by("fiscal_year").first()
+        return latest.fiscal_year if latest else None
+
     @transaction.atomic
     def establish(self, *, stages: Sequence[tuple[str, Role]] = DEFAULT_STAGES, **fields) -> "Campaign":
         """A new campaign with its stages of review, each (name, role), in their order."""

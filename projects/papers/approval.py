@@ -34,6 +34,7 @@ class Approved:
     conditions: tuple[str, ...] = ()
     version: int = 1
     stamp: Stamp = Stamp()
+    declaration_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

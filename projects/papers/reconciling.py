@@ -30,7 +30,8 @@ class Kind(StrEnum):
 class ProjectLine:
     """A project of the year: the version in force, if there is one, and the money it was given.
 
-    `why` says why nothing is published, or what is under way beside what is.
+    `why` says why nothing is published, or what is under way beside what is. `declaration_id` is
+    the version in force, else the newest, for a page to lead to.
     """
 
     unit: str
@@ -39,6 +40,7 @@ class ProjectLine:
     approved: Decimal | None = None
     budget: tuple[BudgetLine, ...] = ()
     why: str = ""
+    declaration_id: int | None = None
 
     @property
     def is_published(self) -> bool:

@@ -90,7 +90,7 @@ class Chief(Person):
 
     def rolls_over(self) -> None:
         self.click("填报批次", "link")
-        self.click("从 2024 年度滚动到下一年", "link")
+        self.click("沿用 2024 年度建立下一年度", "link")
         self.page.locator("#id_opens_at").fill(moment(-10))
         self.page.locator("#id_closes_at").fill(moment(10))
         self.page.locator("#id_amendments_close_at").fill(moment(60))

@@ -60,7 +60,7 @@ def test_a_campaign_of_three_stages_an_exception_and_the_next_year(live_server, 
 
     chief.click("提前结束")
     assert chief.sees("的延期已提前结束") and chief.sees("administrator提前结束")
-    chief.click("滚动到 2026 年度", "link")
+    chief.click("沿用到 2026 年度", "link")
     assert chief.sees("主管部门审核 → 财政审核 → 绩效科复核") and chief.sees("1 个已到期")
     page.get_by_label("慰问费").check()
     chief.click("建立 2026 年度批次")

@@ -125,3 +125,22 @@ def test_the_page_is_no_wider_than_its_window(live_server, browser, viewport):
     reviewer.page.locator(CELL).click()
     assert reviewer.page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     assert reviewer.errors == []
+
+
+def test_nothing_typed_is_nothing_restored(live_server, browser):
+    world = World()
+    declaration = world.submitted()
+    reviewer = review(browser, live_server, world.reviewer, declaration, query="?list=inbox&q=慰问")
+    reviewer.page.goto(f"{live_server.url}/declarations/{declaration.pk}/review/?list=inbox")
+    reviewer.page.locator("#review[data-ready]").wait_for()
+    assert not reviewer.page.get_by_text("写到一半的内容").is_visible()
+    assert reviewer.page.locator("input[name=carried]").input_value() == "?list=inbox"
+
+
+def test_on_a_phone_the_decision_is_at_hand_and_comes_after_the_audit(live_server, browser):
+    world = World()
+    reviewer = review(browser, live_server, world.reviewer, world.submitted(), viewport=PHONE)
+    button = reviewer.page.get_by_role("button", name="审核通过")
+    assert button.bounding_box()["y"] + button.bounding_box()["height"] <= PHONE["height"]
+    heights = [reviewer.page.locator(part).bounding_box()["y"] for part in ("#compared", "#audit", "#said", "#history")]
+    assert heights == sorted(heights)

@@ -307,13 +307,24 @@ def test_progress_counts_what_was_handed_in(world, client):
     counts = [unit[f"{what}_count"] for what in ("expected", "begun", "reported", "lacking", "approved")]
     assert counts == [2, 1, 1, 1, 0]
     client.force_login(world.administrator)
-    assert "应报 2，已报 1" in client.get(reverse("campaign-detail", args=[2025])).content.decode()
+    page = client.get(reverse("campaign-detail", args=[2025])).content.decode()
+    assert '应报 2，已报 <a href="/campaigns/2025/projects/?standing=reported">1</a>' in page
     address = reverse("campaign-projects", args=[2025])
     shown = {
         standing: [row.project.name for row in client.get(address, {"standing": standing}).context["page"]]
         for standing in ("reported", "unreported", "not-begun")
     }
     assert shown == {"reported": ["慰问费"], "unreported": ["未建"], "not-begun": ["未建"]}
+
+
+def test_what_waits_at_a_stage_is_counted_as_far_as_one_sees_and_leads_there(world, client, chief):
+    world.submitted()
+    for person, count in ((chief, 1), (make_user("other", Role.ADMINISTRATOR, world.elsewhere), 0)):
+        client.force_login(person)
+        first = client.get(reverse("campaign-detail", args=[2025])).context["stages"][0]
+        assert first.waiting_count == count
+        found = client.get(reverse("declaration-list"), {"fiscal_year": 2025, "figure": f"at:{first.pk}"})
+        assert len(found.context["page"].object_list) == count
 
 
 def test_projects_are_added_by_tick_or_all_that_fit_and_struck_out(world, client):

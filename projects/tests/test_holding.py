@@ -80,7 +80,7 @@ def test_the_page_and_the_fillers_list_say_it(world, client):
     page = client.get(declaration.get_absolute_url()).content.decode()
     assert "现由 <b>东莞市医疗保障局</b> 主管部门审核（reviewer）办理" in page
     for name in ("my-work", "declaration-list"):
-        assert "reviewer · 今天到" in client.get(reverse(name)).content.decode()
+        assert "reviewer · 今天送达" in client.get(reverse(name)).content.decode()
 
 
 def test_states_are_named_by_their_stage(world, client):

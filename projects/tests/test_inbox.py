@@ -267,6 +267,21 @@ def test_after_a_decision_the_next_of_the_list_is_opened(world, client):
     assert "这是列表中的最后一份" in answer.content.decode()
 
 
+def test_the_list_stays_through_a_comparison_and_a_login_in_between(world, client):
+    declaration = world.returned()
+    declaration = world.go(world.answer(declaration), "submit", world.filler)
+    client.force_login(world.reviewer)
+    address, query = reverse("declaration-review", args=[declaration.pk]), "?list=inbox&q=%E5%88%86%E5%B1%80"
+    page = client.get(address + query).content.decode()
+    beside = f"{address}{query}&compare=returned"
+    assert f'href="{beside}"'.replace("&", "&amp;") in page and "第 1 / 1 份" in client.get(beside).content.decode()
+    assert f'action="{address}{query}"'.replace("&", "&amp;") in page
+    assert f'href="{address}?compare=returned"' in client.get(address).content.decode()
+    client.logout()
+    login = parse_qs(urlsplit(client.post(address + query, {}).url).query)
+    assert login["next"] == [address + query]
+
+
 # ---- Saved filters -------------------------------------------------------------------------------------------------
 
 

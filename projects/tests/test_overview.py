@@ -30,7 +30,15 @@ from projects.models import (
     UnitChange,
 )
 from projects.overview import scope_of, tables_of
-from projects.tests.factories import PASSING, REJECTING, RETURNING, comfort_money, make_declaration, make_user
+from projects.tests.factories import (
+    PASSING,
+    REJECTING,
+    RETURNING,
+    comfort_money,
+    make_campaign,
+    make_declaration,
+    make_user,
+)
 from projects.workflow import NotReady
 
 YEAR = 2025
@@ -255,6 +263,17 @@ def test_where_the_campaign_names_what_it_expects_nothing_else_is_lacking(busy):
     ExpectedProject.objects.create(campaign=busy.campaign, project=expected, by=busy.administrator)
     assert list(figures.not_begun(YEAR)) == [expected]
     assert totals(busy.auditor)["未开始"] == 1
+
+
+def test_the_year_at_work_is_shown_while_the_next_is_being_set_up(world, client):
+    client.force_login(world.auditor)
+    make_campaign(YEAR + 1, opens=200, closes=300)
+    assert client.get(reverse("overview")).context["form"].year == YEAR
+    assert client.get(reverse("overview"), {"fiscal_year": YEAR + 1}).context["form"].year == YEAR + 1
+    Campaign.objects.filter(fiscal_year=YEAR).update(opens_at=timezone.now() + timedelta(days=1))
+    assert Campaign.objects.year_of_today() == YEAR
+    Campaign.objects.all().delete()
+    assert Campaign.objects.year_of_today() is None
 
 
 def test_an_amendment_counts_as_its_newest_version(world):

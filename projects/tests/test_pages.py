@@ -57,6 +57,25 @@ def test_each_history_entry_shows_what_it_changed(world, browse):
 
 
 @pytest.mark.parametrize("name", ["declaration-list", "inbox", "my-work"])
+@pytest.mark.parametrize(
+    ("page", "entry"),
+    [
+        ("stand-in-list", "inbox"),
+        ("opinion-template-list", "inbox"),
+        ("notice-list", "my-work"),
+        ("mail-preference", "my-work"),
+        ("rule-list", "rule-list"),
+        ("export-approvals", "export"),
+        ("overview-not-begun", "overview"),
+        ("password-change", None),
+    ],
+)
+def test_the_navigation_says_where_one_is(world, client, page, entry):
+    client.force_login(world.financier)
+    active = [item.url for item in client.get(reverse(page)).context["nav"] if item.active]
+    assert active == ([reverse(entry)] if entry else [])
+
+
 def test_lists_take_a_fixed_number_of_queries(world, client, django_assert_max_num_queries, name):
     who = world.reviewer if name == "inbox" else world.filler
     counts = []

@@ -188,6 +188,13 @@ def test_without_anything_approved_there_is_only_the_reconciliation(world, clien
     assert "没有已批复的项目" in page.content.decode()
 
 
+def test_projects_lead_to_what_is_published_of_them_or_under_way(world, client):
+    approved, draft = world.approved(), world.draft(named("没批的"))
+    client.force_login(world.auditor)
+    page = client.get(reverse("export-disclosure"), {"unit": world.finance.pk, "fiscal_year": 2025}).content.decode()
+    assert all(f'<a href="{one.get_absolute_url()}">' in page for one in (approved, draft))
+
+
 def test_too_many_are_taken_unit_by_unit(world, client, monkeypatch):
     monkeypatch.setattr("projects.views.disclosure.MOST_FORMS", 0)
     world.approved()

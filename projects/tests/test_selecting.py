@@ -1,6 +1,8 @@
 """Batch pass and batch return: what goes along, what does not and why, and what became of each."""
 
 from dataclasses import replace
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
@@ -158,6 +160,27 @@ def test_nothing_ticked_leads_back_to_the_list_one_came_from(world, client):
     query = {"action": "pass", "id": ["²", "9" * 40, "0"], "carried": "?list=inbox&overdue=on"}
     answer = client.get(reverse("inbox-decide"), query, follow=True)
     assert answer.redirect_chain[0][0] == "/review/?overdue=on" and "没有勾选申报表" in answer.content.decode()
+
+
+def test_whoever_logs_in_again_in_between_finds_the_selection(world, client, three):
+    page = ask(client, world.reviewer, three, carried="?list=inbox&overdue=on").content.decode()
+    address = unescape(page.split('<form method="post" action="/review/decide/')[1].split('"')[0])
+    client.logout()
+    login = client.post(f"/review/decide/{address}", GOOD)
+    client.force_login(world.reviewer)
+    again = client.get(parse_qs(urlsplit(login.url).query)["next"][0])
+    assert len(again.context["going"]) == 3 and again.context["back"] == "/review/?overdue=on"
+
+
+def test_what_was_approved_leads_to_its_papers(world, client, three):
+    assert "批复文件" not in decide(client, world.reviewer, three, GOOD).content.decode()
+    seen = [Declaration.objects.get(pk=one.pk) for one in three]
+    page = decide(client, world.financier, seen, GOOD).content.decode()
+    address = unescape(page.split('href="/export/approvals/')[1].split('"')[0])
+    papers = client.get(f"/export/approvals/{address}")
+    [approval] = papers.context["approvals"]
+    assert [one.declaration_id for one in approval.projects] == [one.pk for one in three]
+    assert all(f'href="{one.get_absolute_url()}"' in papers.content.decode() for one in three)
 
 
 def test_more_than_one_page_holds_are_not_left_out_in_silence(world, client, three, monkeypatch):

@@ -14,6 +14,7 @@ from projects.campaign_forms import CampaignForm, ExceptionForm, FormChoiceForm,
 from projects.campaigns import StageRow
 from projects.models import Campaign, ExpectedProject
 from projects.models.campaigns import DEFAULT_STAGES
+from projects.models.departments import in_one_of
 from projects.tables import LAYOUTS
 from projects.views.guard import for_those_who
 from projects.views.posted import number
@@ -52,10 +53,11 @@ def detail(
 ) -> HttpResponse:
     """The page; with a form that was refused in its place."""
     user = request.user
+    in_sight = in_one_of(access.departments_of(user), "waiting__project__unit")
     concerning = access.departments_concerning(user, *access.SEE_CAMPAIGNS)
     context = {
         "campaign": campaign,
-        "stages": campaign.stages.annotate(waiting_count=Count("waiting")),
+        "stages": campaign.stages.annotate(waiting_count=Count("waiting", filter=in_sight)),
         "choices": campaign.form_choices.filter(department__in=concerning).select_related("department", "framework"),
         "exceptions": campaign.late_exceptions.filter(department__in=concerning).select_related(
             "department", "by", "ended_by"

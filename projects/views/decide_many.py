@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -34,6 +34,7 @@ def inbox_decide(request: HttpRequest) -> HttpResponse:
         messages.warning(request, f"一次最多批量处理 {selecting.MOST} 份，其余没有列出，请分几次处理")
     form = VerdictForm(request.POST or None, initial={"grade": Grade.FAIR if wish == selecting.BACK else ""})
     context = {"form": form, "wish": wish, "back": back, "carried": asked.get(neighbours.FIELD, "")}
+    context["again"] = _address(asked, wish)
     if request.method == "GET":
         return render(request, "projects/inbox_decide.html", context | _asked(choices, form, wish))
     if problems := _problems(form, wish):
@@ -41,6 +42,14 @@ def inbox_decide(request: HttpRequest) -> HttpResponse:
         return render(request, "projects/inbox_decide.html", page, status=422)
     outcomes = selecting.decide(choices, _seen(request), by=request.user, verdict=form.verdict())
     return render(request, "projects/inbox_decided.html", context | _done(choices, outcomes))
+
+
+def _address(asked: QueryDict, wish: str) -> str:
+    """What brings the selection back to whoever has to log in again before it is sent."""
+    again = QueryDict(mutable=True)
+    again.update({"action": wish, neighbours.FIELD: asked.get(neighbours.FIELD, "")})
+    again.setlist("id", asked.getlist("id"))
+    return again.urlencode()
 
 
 def _problems(form: VerdictForm, wish: str) -> list[str]:
@@ -68,6 +77,7 @@ def _done(choices: list[selecting.Choice], outcomes: list[workflow.Outcome]) -> 
     went = [choice for choice in choices if choice.row.declaration.pk in done]
     return {
         "outcomes": outcomes,
+        "approved": [choice.row.declaration.pk for choice in went if choice.action == "approve"],
         "words": selecting.counted(went),
         "total": selecting.total_of(went) if went else Decimal(0),
         "left": len(outcomes) - len(went),

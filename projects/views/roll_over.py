@@ -1,4 +1,4 @@
-"""滚动到新年度: what next year's campaign takes over, first to look at."""
+"""沿用到新年度: what next year's campaign takes over, first to look at."""
 
 from __future__ import annotations
 

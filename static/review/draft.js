@@ -5,10 +5,12 @@ import { isEmpty, lines, makeLine, putBack, show, valueOf } from "./lines.js";
 
 const { person, declaration, revision } = form.dataset;
 const KEY = `mubiao:review:${person}:${declaration}`;
-const LISTED = /^(at-|csrf|revision$|template$|finding$|why-)/;
+const LISTED = /^(at-|template$|finding$|why-)/;
+// A hidden field is the page's own word, as the list somebody came from; nobody typed it.
+const UNTYPED = ["submit", "hidden"];
 const panel = document.querySelector("[data-restored]");
 
-const controls = () => [...form.elements].filter((one) => one.name && !LISTED.test(one.name) && one.type !== "submit");
+const controls = () => [...form.elements].filter((one) => one.name && !LISTED.test(one.name) && !UNTYPED.includes(one.type));
 const isOnOff = (one) => one.type === "radio" || one.type === "checkbox";
 const named = (one) => (isOnOff(one) ? `${one.name}=${one.value}` : one.name);
 const valued = (one) => (isOnOff(one) ? one.checked : one.value);
