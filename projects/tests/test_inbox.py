@@ -4,7 +4,7 @@ import io
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import openpyxl
 import pytest
