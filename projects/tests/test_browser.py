@@ -114,7 +114,7 @@ def test_a_value_marks_its_cell_in_the_original_and_the_other_way_round(live_ser
     keeper.page.locator("form[enctype] button[type=submit]").first.click()
     keeper.page.get_by_role("link", name="对照原件").nth(1).click()
     marked = keeper.page.locator(".is-marked")
-    keeper.page.locator("[id='indicators[3].name']").click()
+    keeper.page.locator(".has-place[id='indicators[3].name']").click()
     assert marked.all_inner_texts() == ["慰问品发放合规率"] * 2
     keeper.page.locator(".original-table td", has_text="≥31人").first.press("Enter")
     assert marked.all_inner_texts() == ["≥31人"] * 2
