@@ -88,8 +88,10 @@ def _reviewing(
     own = {one.user_id for one in held if not one.stands_in_for_id}
     over = [one for one in held if _counts(one, own) and not _is_barred(declaration, one, hands)]
     over.sort(key=lambda one: (above[one.department_id], one.pk))
+    # Who may decide in a right of their own is named once, as that.
+    deciding = {one.user_id for one in over if not one.stands_in_for_id}
     departments = dict.fromkeys(line[above[one.department_id]].name for one in over)
-    people = dict.fromkeys(_called(one) for one in over)
+    people = dict.fromkeys(_called(one) for one in over if not one.stands_in_for_id or one.user_id not in deciding)
     stage = declaration.waits_at.name
     return Holder("、".join(departments), stage, tuple(people), declaration.state_changed_at, nobody=not people)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from projects.holding import holder_of, holders_of
 from projects.models import Declaration, Membership, Role
-from projects.tests.factories import make_user
+from projects.tests.factories import make_stand_in, make_user
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,12 @@ def test_a_ring_of_departments_ends(world):
     world.finance.parent = world.branch
     world.finance.save()
     assert holder_of(declaration).people == ("reviewer",)
+
+
+def test_whoever_decides_in_a_right_of_their_own_is_named_once(world):
+    colleague = make_user("second", Role.DEPARTMENT_REVIEWER, world.bureau)
+    make_stand_in(world.reviewer, colleague.username)
+    assert holder_of(world.submitted()).people == ("reviewer", "second")
 
 
 def test_the_page_and_the_fillers_list_say_it(world, client):
