@@ -154,6 +154,15 @@ def test_a_stale_page_gives_back_every_opinion(world, client):
     assert answer.status_code == 409 and "第一条意见" in page and "第二条意见" in page
 
 
+def test_a_stale_page_names_reasons_in_words_and_leads_back_to_the_list(world, client):
+    declaration = world.submitted()
+    declaration.revision -= 1
+    typed = {"grade": "中", "reason_codes": ["not-quantified", "other"], "carried": "?list=inbox&overdue=on"}
+    page = decide(client, world.reviewer, declaration, "return", **typed).content.decode()
+    assert "您选的退回理由：指标不够细化、量化、其他" in page and "not-quantified" not in page
+    assert 'href="/review/?overdue=on"' in page
+
+
 def test_earlier_opinions_stand_beside_what_changed_there_since(world, client):
     at = OpinionOn(CELL, "缺单位", "name-value"), OpinionOn("goals.annual", "更具体些")
     declaration = resubmitted(world, returned_for(world, world.submitted(), world.reviewer, *at))

@@ -2,13 +2,15 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
 
-from projects import store, workflow
-from projects.document import Goals
+from projects import judging, store, workflow
+from projects.checks import Severity
+from projects.document import Budget, Goals
 from projects.models import Declaration, State
 from projects.tests.factories import RETURNING, comfort_money
 from projects.workflow import OpinionOn
@@ -74,6 +76,17 @@ def test_after_the_submit_one_is_back_at_the_list_one_came_from(world, client):
     address = f"{reverse('declaration-submit', args=[declaration.pk])}?list=declaration-list&state=draft"
     answer = client.post(address, {"revision": 1})
     assert (answer.url, Declaration.objects.get().state) == ("/declarations/?state=draft", State.SUBMITTED)
+
+
+def test_reasons_are_given_back_when_a_colleague_saved_meanwhile(world, client):
+    declaration = world.draft(replace(comfort_money(), budget=Budget(Decimal(16_000))))
+    [asked] = [one for one in judging.findings_of(declaration) if one.severity is Severity.REASON]
+    store.save(declaration, comfort_money(), by=world.colleague, based_on=1)
+    client.force_login(world.filler)
+    answer = client.post(
+        reverse("declaration-submit", args=[declaration.pk]), {"revision": 1, asked.key: "结余资金统筹"}
+    )
+    assert answer.status_code == 409 and "结余资金统筹" in answer.content.decode()
 
 
 @pytest.mark.parametrize("path", ["goals.annual", "indicators[1].annual_value"])

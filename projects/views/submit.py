@@ -21,6 +21,8 @@ from projects.views.posted import revision_in
 from projects.views.refusals import stale
 from projects.views.work import decisions_of, marks_for
 
+NOT_TYPED = {"csrfmiddlewaretoken", "revision"}
+
 
 @on_declaration("submit")
 @require_http_methods(["GET", "POST"])
@@ -38,12 +40,17 @@ def declaration_submit(request: HttpRequest, declaration: Declaration) -> HttpRe
         except workflow.NotReady as error:
             problems = error.problems
         except store.Conflict as conflict:
-            return stale(request, declaration, conflict)
+            return stale(request, declaration, conflict, typed=_typed(request))
         else:
             messages.success(request, f"“{declaration.project}”已送审")
             return redirect(queue.list_address(request.GET))
     context = _page(request, declaration, findings) | {"form": form, "asked": asked, "problems": problems}
     return render(request, "projects/declaration_submit.html", context, status=422 if problems else 200)
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """The reasons as they were posted: of what somebody else has changed, none may be asked any more."""
+    return [text for name, text in request.POST.items() if name not in NOT_TYPED]
 
 
 def _page(request: HttpRequest, declaration: Declaration, findings: Sequence[Finding]) -> dict:
