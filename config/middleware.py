@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -23,6 +26,24 @@ def htmx_login_redirect(get_response: View) -> View:
         return response
 
     return middleware
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """After the login one is back on the page one was on: what a page sends is often no page to be opened itself."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func) -> HttpResponse:
+        page = _page_it_came_from(request) if request.method == "POST" or request.htmx else ""
+        if not page:
+            return super().handle_no_permission(request, view_func)
+        return redirect_to_login(page, self.get_login_url(view_func), self.get_redirect_field_name(view_func))
+
+
+def _page_it_came_from(request: HttpRequest) -> str:
+    """Its path and query; blank where the browser does not say, or it was none of ours."""
+    sent_from = urlsplit(request.headers.get("Referer", ""))
+    if sent_from.netloc != request.get_host():
+        return ""
+    return f"{sent_from.path}?{sent_from.query}" if sent_from.query else sent_from.path
 
 
 def audit_trail(get_response: View) -> View:

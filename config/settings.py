@@ -46,7 +46,7 @@ MIDDLEWARE = [
     "config.middleware.audit_trail",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.htmx_login_redirect",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "config.middleware.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

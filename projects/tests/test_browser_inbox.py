@@ -93,3 +93,25 @@ def test_none_of_these_pages_is_wider_than_its_window(live_server, browser, view
         wide[path] = reviewer.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert {path for path, extra in wide.items() if extra > 0} == set()
     assert reviewer.errors == []
+
+
+def test_what_was_sent_after_the_session_had_ended_is_put_back(live_server, browser):
+    world = World()
+    declaration = world.submitted()
+    reviewer = Person(browser, live_server.url, world.reviewer)
+    page = reviewer.page
+    page.goto(f"{live_server.url}/review/decide/?action=return&id={declaration.pk}&carried=%3Flist%3Dinbox")
+    page.get_by_label("审核意见").fill("请统一补充测算依据")
+    page.get_by_label("其他").check()
+    page.context.clear_cookies(name="sessionid")
+    reviewer.click("退回 1 份")
+    page.get_by_label("用户名").fill("reviewer")
+    page.get_by_label("密码").fill("mubiao-test")
+    reviewer.click("登录")
+    assert reviewer.sees("已放回您填写的内容")
+    assert page.get_by_label("审核意见").input_value() == "请统一补充测算依据"
+    assert page.get_by_label("其他").is_checked()
+    reviewer.click("退回 1 份")
+    assert reviewer.sees("已退回 1 份") and reviewer.errors == []
+    page.go_back()
+    assert not page.get_by_text("已放回您填写的内容").is_visible()

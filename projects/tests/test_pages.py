@@ -1,6 +1,7 @@
 """Every page in every state answers, and lists take a fixed number of queries."""
 
 from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -73,6 +74,19 @@ def test_the_navigation_says_where_one_is(world, client, page, entry):
     client.force_login(world.financier)
     active = [item.url for item in client.get(reverse(page)).context["nav"] if item.active]
     assert active == ([reverse(entry)] if entry else [])
+
+
+@pytest.mark.parametrize(
+    ("referer", "way_back"),
+    [
+        ("http://testserver/campaigns/2025/?x=1#forms", "/campaigns/2025/?x=1"),
+        ("http://elsewhere.example/campaigns/2025/", "/campaigns/2025/exceptions/"),
+        ("", "/campaigns/2025/exceptions/"),
+    ],
+)
+def test_after_a_login_one_is_back_on_the_page_one_sent_from(world, client, referer, way_back):
+    answer = client.post(reverse("campaign-exception-grant", args=[2025]), {}, headers={"Referer": referer})
+    assert parse_qs(urlsplit(answer.url).query)["next"] == [way_back]
 
 
 @pytest.mark.parametrize("name", ["declaration-list", "inbox", "my-work"])
