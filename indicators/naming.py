@@ -4,8 +4,11 @@ from django.db import models
 from django.db.models import Q
 
 from indicators.initials import are_initials, initials_of, pattern_for
+from indicators.lookups import HasCharacters, InOrder
 
 ABBREVIATION = 2
+
+models.CharField.register_lookup(HasCharacters)
 
 
 class InitialsField(models.TextField):
@@ -26,6 +29,9 @@ class InitialsField(models.TextField):
         return value
 
 
+InitialsField.register_lookup(InOrder)
+
+
 def named(typed: str, *, at: tuple[str, ...] = ("",)) -> Q:
     """A condition for rows whose name somebody means by `typed`; `at` leads to the named rows, e.g. `("project__",)`.
 
@@ -43,8 +49,8 @@ def named(typed: str, *, at: tuple[str, ...] = ("",)) -> Q:
 
 def _holds(word: str, path: str) -> Q:
     if are_initials(word):
-        return Q(**{f"{path}name__icontains": word}) | Q(**{f"{path}initials__regex": pattern_for(word)})
-    condition = Q()
-    for part in word if len(word) == ABBREVIATION else [word]:
-        condition &= Q(**{f"{path}name__icontains": part})
-    return condition
+        # What is written in letters is found so too: each of them is its own initial.
+        letters = word.lower()
+        return Q(**{f"{path}initials__in_order": letters, f"{path}initials__regex": pattern_for(letters)})
+    condition = Q(**{f"{path}name__has_characters": word})
+    return condition if len(word) == ABBREVIATION else condition & Q(**{f"{path}name__icontains": word})
