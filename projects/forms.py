@@ -99,8 +99,9 @@ class FilterForm(CrispyForm):
 
     def by_year(self, declarations: QuerySet[Declaration]) -> ByYear:
         """Those that fit, in the order of lists."""
-        year = self.cleaned_data.get("fiscal_year")
-        return ByYear(self.narrow(declarations), [year] if year else self.years)
+        year, unit = self.cleaned_data.get("fiscal_year"), self.cleaned_data.get("unit")
+        units = access.departments_within(self.user, unit, alone=self.cleaned_data.get("alone", False))
+        return ByYear(self.narrow(declarations), [year] if year else self.years, units)
 
     def narrow(self, declarations):
         """The declarations that fit; a wrong filter value narrows nothing."""

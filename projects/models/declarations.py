@@ -57,7 +57,7 @@ class DeclarationQuerySet(models.QuerySet):
 
     def by_year_and_unit(self) -> "DeclarationQuerySet":
         """The newest year first, in it unit by unit: the order of lists."""
-        return self.order_by("-fiscal_year", "project__unit__name", "id")
+        return self.order_by("-fiscal_year", "project__unit__name", "project__unit", "id")
 
     def in_table_order(self) -> "DeclarationQuerySet":
         """Unit by unit, in the order in which a unit's projects came to us, as in its published table."""

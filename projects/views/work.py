@@ -40,7 +40,7 @@ def declaration_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": rows,
-        "count": listed.tally(),
+        "count": listed.tally,
         "holders": holders_of(rows),
         "can_start": Role.FILLER in access.roles_of(request.user),
         "carried": queue.carried(request.GET, came_from="declaration-list"),
