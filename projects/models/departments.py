@@ -1,6 +1,6 @@
 """Departments in one tree, and who holds which role in which of them, from when until when."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.conf import settings
@@ -44,6 +44,15 @@ HELD = """
     )
     SELECT id FROM held WHERE user_id = %s AND {capacity}
 """
+# Who holds a role over whatever has nothing above it holds it everywhere: no walk down a city's tree is needed.
+HELD_EVERYWHERE = """
+    EXISTS (SELECT 1 FROM projects_department WHERE parent_id IS NULL)
+    AND NOT EXISTS (
+        SELECT 1 FROM projects_department top WHERE top.parent_id IS NULL AND top.id NOT IN (
+            SELECT department_id FROM projects_membership
+            WHERE role IN ({roles}) AND user_id = %s AND stands_in_for_id IS NULL
+              AND (starts_on IS NULL OR starts_on <= %s) AND (ends_on IS NULL OR ends_on >= %s)))
+"""
 OWN = "principal_id IS NULL"
 STANDING_IN = """principal_id IS NOT NULL
     AND (id, role, principal_id) IN (SELECT id, role, user_id FROM held WHERE principal_id IS NULL)"""
@@ -82,25 +91,38 @@ BELOW = """
 """
 
 
+def _held(user, roles: Iterable[Role], capacity: str, day: date, *more: int) -> Q:
+    wanted = list(roles)
+    sql = HELD.format(roles=_marks(wanted), capacity=capacity)
+    return Q(pk__in=RawSQL(sql, [*wanted, user.pk, user.pk, day, day, user.pk, *more]))
+
+
+def _held_everywhere(user, roles: Iterable[Role], day: date) -> Q:
+    wanted = list(roles)
+    sql = HELD_EVERYWHERE.format(roles=_marks(wanted))
+    return Q(RawSQL(sql, [*wanted, user.pk, day, day], output_field=models.BooleanField()))
+
+
+def _marks(values: Collection) -> str:
+    return ", ".join(["%s"] * len(values)) or "NULL"
+
+
 class DepartmentQuerySet(models.QuerySet):
     def covered_by(self, user, roles: Iterable[Role] = Role, *, on: date | None = None) -> "DepartmentQuerySet":
         """Departments in which `user` holds one of `roles` on a day (today): the membership's own and all below.
 
         In their own right or as somebody's stand-in.
         """
-        return self._held(user, roles, f"({OWN} OR {STANDING_IN})", on=on)
+        day = on or timezone.localdate()
+        held = _held(user, roles, f"({OWN} OR {STANDING_IN})", day)
+        return self.filter(_held_everywhere(user, roles, day) | held)
 
     def covered_as(self, user, role: Role, principal_id: int | None) -> "DepartmentQuerySet":
         """Departments in which `user` holds `role` today on behalf of a principal; None: in their own right."""
+        day = timezone.localdate()
         if principal_id is None:
-            return self._held(user, [role], OWN)
-        return self._held(user, [role], f"principal_id = %s AND {STANDING_IN}", principal_id)
-
-    def _held(self, user, roles: Iterable[Role], capacity: str, *more: int, on: date | None = None):
-        day, wanted = on or timezone.localdate(), list(roles)
-        marks = ", ".join(["%s"] * len(wanted))
-        parameters = [*wanted, user.pk, user.pk, day, day, user.pk, *more]
-        return self.filter(pk__in=RawSQL(HELD.format(roles=marks, capacity=capacity), parameters))
+            return self.filter(_held_everywhere(user, [role], day) | _held(user, [role], OWN, day))
+        return self.filter(_held(user, [role], f"principal_id = %s AND {STANDING_IN}", day, principal_id))
 
     def line_of(self, department_id: int) -> "DepartmentQuerySet":
         """The department and everything above it."""
@@ -109,9 +131,8 @@ class DepartmentQuerySet(models.QuerySet):
     def lines_of(self, department_ids: Iterable[int]) -> dict[int, list["Department"]]:
         """Each of these departments with everything above it, from itself upwards. One query."""
         wanted = sorted(set(department_ids))
-        marks = ", ".join(["%s"] * len(wanted)) or "NULL"
         lines: dict[int, list[Department]] = {one: [] for one in wanted}
-        for department in self.raw(LINES.format(marks=marks, deepest=DEEPEST), wanted):
+        for department in self.raw(LINES.format(marks=_marks(wanted), deepest=DEEPEST), wanted):
             lines[department.below].append(department)
         return lines
 
@@ -124,8 +145,7 @@ class DepartmentQuerySet(models.QuerySet):
         return self._below([department.pk for department in departments])
 
     def _below(self, roots: list[int]) -> "DepartmentQuerySet":
-        marks = ", ".join(["%s"] * len(roots)) or "NULL"
-        return self.filter(pk__in=RawSQL(BELOW.format(roots=marks), roots))
+        return self.filter(pk__in=RawSQL(BELOW.format(roots=_marks(roots)), roots))
 
 
 # So many units are named one by one whether or not there are others.
