@@ -56,7 +56,10 @@ def roles_over(user, department_id: int) -> frozenset[Role]:
 
 def allowed(user, declaration: Declaration) -> frozenset[str]:
     """Every action `user` may take on a declaration as it stands now, `view` included. At most six queries."""
-    held = _held(user, declaration)
+    return _allowed(user, declaration, _held(user, declaration))
+
+
+def _allowed(user, declaration: Declaration, held: Sequence[Membership]) -> frozenset[str]:
     if not held:
         return frozenset()
     is_filler = any(one.role == Role.FILLER for one in held)
@@ -100,9 +103,10 @@ def can(user, action: str, declaration: Declaration) -> bool:
 
 def require(user, action: str, declaration: Declaration) -> None:
     """Raise Http404 when the user may not know of the declaration, PermissionDenied when they may not do this."""
-    if not roles_over(user, declaration.project.unit_id):
+    held = _held(user, declaration)
+    if not held:
         raise Http404
-    if action != "view" and not can(user, action, declaration):
+    if action != "view" and action not in _allowed(user, declaration, held):
         raise PermissionDenied(*filter(None, [_refusal(user, action, declaration)]))
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone
@@ -103,13 +104,22 @@ class World:
         self.bureau = make_department("东莞市医疗保障局", self.finance)
         self.branch = make_department("东莞市医疗保障局东坑分局", self.bureau)
         self.elsewhere = make_department("广州市医疗保障局")
-        self.filler = make_user("filler", Role.FILLER, self.branch)
-        self.colleague = make_user("colleague", Role.FILLER, self.branch)
-        self.reviewer = make_user("reviewer", Role.DEPARTMENT_REVIEWER, self.bureau)
-        self.financier = make_user("financier", Role.FINANCE_REVIEWER, self.finance)
-        self.administrator = make_user("administrator", Role.ADMINISTRATOR, self.finance)
-        self.auditor = make_user("auditor", Role.AUDITOR, self.finance)
-        self.stranger = make_user("stranger", Role.FILLER, self.elsewhere)
+        posts = {
+            "filler": (Role.FILLER, self.branch),
+            "colleague": (Role.FILLER, self.branch),
+            "reviewer": (Role.DEPARTMENT_REVIEWER, self.bureau),
+            "financier": (Role.FINANCE_REVIEWER, self.finance),
+            "administrator": (Role.ADMINISTRATOR, self.finance),
+            "auditor": (Role.AUDITOR, self.finance),
+            "stranger": (Role.FILLER, self.elsewhere),
+        }
+        # At once, as every test has a world of its own.
+        password = make_password("mubiao-test")
+        people = User.objects.bulk_create(User(username=name, password=password) for name in posts)
+        self.__dict__ |= {user.username: user for user in people}
+        Membership.objects.bulk_create(
+            Membership(user=user, role=posts[user.username][0], department=posts[user.username][1]) for user in people
+        )
         self.campaign = make_campaign()
 
     def draft(self, document: Document | None = None) -> Declaration:
