@@ -10,8 +10,10 @@ import ctypes
 import re
 import threading
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Any
 
@@ -132,19 +134,28 @@ def _chars(textpage: Any, turn: int) -> Iterator[Char]:
         if 0xD800 <= code < 0xDC00:
             high = chr(code)
             continue
-        text = "-" if code == LINE_END_HYPHEN else _character(high, code)
+        text = _shown(high, code)
         high = ""
-        if _shows_nothing(text[0]) or pdfium.FPDFText_IsGenerated(raw, at) == 1:
+        if not text or pdfium.FPDFText_IsGenerated(raw, at) == 1:
             continue
         pdfium.FPDFText_GetLooseCharBox(raw, at, to_box)
         pdfium.FPDFText_GetCharOrigin(raw, at, to_across, to_up)
-        (x0, y0), (x1, y1) = _turned(box.left, box.bottom, turn), _turned(box.right, box.top, turn)
-        _, base = _turned(across.value, up.value, turn)
-        yield Char(_plain(text), min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), base)
+        x0, y0, x1, y1, base = box.left, box.bottom, box.right, box.top, up.value
+        if turn:
+            (x0, y0), (x1, y1) = _turned(x0, y0, turn), _turned(x1, y1, turn)
+            _, base = _turned(across.value, base, turn)
+        yield Char(text, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), base)
+
+
+@lru_cache(maxsize=30_000)
+def _shown(high: str, code: int) -> str:
+    """The character of a code, which the half before it may be part of; blank for what shows nothing."""
+    text = "-" if code == LINE_END_HYPHEN else _character(high, code)
+    return "" if _shows_nothing(text[0]) else _plain(text)
 
 
 def _character(high: str, code: int) -> str:
-    """The character of a code, which the half before it may be part of; a half alone is told by a sign."""
+    """As `_shown`; a half alone is told by a sign."""
     if not high and not 0xDC00 <= code < 0xE000:
         return chr(code)
     return (high + chr(code)).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -229,7 +240,8 @@ def _cells(page: Page, xs: Sequence[float], first: int, file: str) -> list[Cell]
     numbers = clustered(-line[0].base for line in (*chain(*lines_inside.values()), *lines_outside))
 
     def place(line: Sequence[Char]) -> Place:
-        nearest = min(range(len(numbers)), key=lambda at: abs(numbers[at] + line[0].base))
+        above = max(bisect_left(numbers, -line[0].base) - 1, 0)
+        nearest = min(range(above, min(above + 2, len(numbers))), key=lambda at: abs(numbers[at] + line[0].base))
         return Place(file, page=page.number, line=nearest + 1)
 
     cells = []

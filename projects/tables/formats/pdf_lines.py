@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 
@@ -47,25 +48,28 @@ def lines_of(chars: Sequence[Char], *, exact: bool) -> list[list[Char]]:
     In a file that prints `exact`ly what it says, nothing is drawn twice, and all of a line stands on its baseline.
     """
     lines = _by_baseline(chars) if exact else _with_flat_ones(chars)
-    told = (sorted(line, key=lambda char: char.left) for line in lines if any(char.text.strip() for char in line))
+    told = (sorted(line, key=attrgetter("left")) for line in lines if any(char.text.strip() for char in line))
     return [line if exact else _once(line) for line in told]
 
 
 def _by_baseline(chars: Iterable[Char]) -> list[list[Char]]:
     lines: list[list[Char]] = []
-    for char in sorted(chars, key=lambda char: -char.base):
-        if lines and abs(lines[-1][0].base - char.base) < min(char.height, lines[-1][0].height) / 2:
+    base = height = 0.0
+    for char in sorted(chars, key=attrgetter("base"), reverse=True):
+        if lines and abs(base - char.base) < min(char.height, height) / 2:
             lines[-1].append(char)
         else:
             lines.append([char])
+            base, height = char.base, char.height
     return lines
 
 
 def _with_flat_ones(chars: Sequence[Char]) -> list[list[Char]]:
     """Some producers give a flat character (一, ，) no more height than its ink has; it makes no line of its own."""
     full = FULL * median(char.height for char in chars) if chars else 0.0
-    lines = _by_baseline(char for char in chars if char.height >= full)
-    for char in (char for char in chars if char.height < full):
+    flat = [char for char in chars if char.height < full]
+    lines = _by_baseline(char for char in chars if char.height >= full) if flat else _by_baseline(chars)
+    for char in flat:
         line = min(lines, key=lambda line: abs(line[0].y - char.y))
         if abs(line[0].y - char.y) <= line[0].height * FULL:
             line.append(char)

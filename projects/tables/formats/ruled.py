@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 # Lines nearer to each other than this are one, as borders are drawn cell by cell.
 TOLERANCE = 2.0
@@ -66,8 +67,9 @@ class Lattice:
     def __init__(self, rules: Sequence[Rule], xs: Sequence[float]) -> None:
         self.xs = xs
         self.ys = clustered(rule.at for rule in rules if not rule.is_vertical)[::-1]
+        self._depths = [-y for y in self.ys]
         self._rules: dict[tuple[bool, int], list[Rule]] = {}
-        for rule in rules:
+        for rule in sorted(rules, key=attrgetter("start")):
             lines = self.xs if rule.is_vertical else self.ys
             nearest = min(range(len(lines)), key=lambda at: abs(lines[at] - rule.at))
             self._rules.setdefault((rule.is_vertical, nearest), []).append(rule)
@@ -80,7 +82,7 @@ class Lattice:
         return self._regions.get(self._root(self.box_at(x, y)))
 
     def box_at(self, x: float, y: float) -> Box:
-        return bisect_right(self.ys, -y, key=lambda value: -value), bisect_right(self.xs, x)
+        return bisect_right(self._depths, -y), bisect_right(self.xs, x)
 
     def regions(self) -> list[Region]:
         return [*self._regions.values()]
@@ -99,7 +101,7 @@ class Lattice:
             return False
         low, high = sorted((across[box - 1], across[box]))
         ruled, reached = 0.0, low
-        for rule in sorted(self._rules.get((is_vertical, line), ()), key=lambda rule: rule.start):
+        for rule in self._rules.get((is_vertical, line), ()):
             start, end = max(rule.start, reached), min(rule.end, high)
             ruled += max(end - start, 0.0)
             reached = max(reached, end)
