@@ -33,6 +33,7 @@ PURE = (
 )
 # Each may import only what stands before it (and the pure rooms).
 ROOMS = (
+    "indicators.lookups",
     "indicators.naming",
     "indicators.models",
     "projects.models",
