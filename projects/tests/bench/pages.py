@@ -32,10 +32,11 @@ def small_and_large(large: int) -> Iterator[Line]:
     after = _measured(large)
     empty = after.pop(EMPTY)
     for page, seconds in after.items():
-        aim = "≤ 10" if page == "overview" else "≤ 4"
+        # The overview sums the figures of all units, of which a large city has a hundred times as many.
+        aim, grown_aim = ("≤ 10", "≤ 10") if page == "overview" else ("≤ 4", "≤ 1.3")
         yield Line(f"{page} / {EMPTY}", seconds / empty, aim, f"{large:,} declarations, {1000 * seconds:.1f} ms")
         grown = (seconds / empty) / (before[page] / before[EMPTY])
-        yield Line(f"{page}, {large:,} / {SMALL:,}", grown, "≤ 1.3", "each against its own empty page")
+        yield Line(f"{page}, {large:,} / {SMALL:,}", grown, grown_aim, "each against its own empty page")
 
 
 def _measured(size: int) -> dict[str, float]:
