@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import PurePath
 from typing import Protocol
 
@@ -217,6 +218,8 @@ def whole(grids: Sequence[Grid]) -> Iterator[Grid]:
     """The tables of a file without rows of nothing but page numbers; one that Word parted in two is put together."""
     last: Grid | None = None
     for grid in map(without_page_numbers, grids):
+        if not grid.cells:
+            continue
         if last and _goes_on(last, grid):
             last = last.continued(grid)
             continue
@@ -234,7 +237,7 @@ def without_page_numbers(grid: Grid) -> Grid:
     """
     rows, kept = list(grid.rows()), list[Cell]()
     below = -1
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for row, following in zip_longest(rows, rows[1:]):
         at = row[0].row
         is_apart = below < at and not (following and following[0].row == at + 1)
         is_alone = below <= at and (row[0].column == 0 or is_apart)

@@ -158,7 +158,6 @@ def test_a_decision_taken_back_is_none(busy):
     assert tables(busy.auditor)["stages"].lines[0].cells[2].value == before
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("who", "below"), [("auditor", None), ("financier", "bureau"), ("reviewer", "branch"), ("administrator", None)]
 )

@@ -96,7 +96,6 @@ def hand_made_post(client, action: str, declaration: Declaration):
     return client.post(reverse(f"declaration-{action}", args=[declaration.pk]), data)
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("role", MAY)
 @pytest.mark.parametrize("state", STATES)
 def test_the_table_by_page_and_hand_made_post(world, person, client, role, state):

@@ -208,7 +208,6 @@ class Workflow(RuleBasedStateMachine):
             assert (name, access.waiting_for(user).filter(pk=row.pk).exists()) == (name, bool(may & REVIEWING))
 
 
-@pytest.mark.exhaustive
 @pytest.mark.django_db
 def test_any_sequence_of_actions_agrees_with_the_written_model():
     Workflow.bureau = Bureau()

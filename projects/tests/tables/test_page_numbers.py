@@ -3,7 +3,7 @@
 import pytest
 
 from projects.document import Document, Goals, Indicator, Project
-from projects.tables import FORMATS, read_file_bytes, without_page_numbers, write
+from projects.tables import FORMATS, LAYOUTS, read_file_bytes, read_grids, whole, without_page_numbers, write
 from projects.tables.grid import Cell, Grid
 from projects.tests.tables.seeds import OUTLINES
 
@@ -34,6 +34,16 @@ def test_the_same_words_further_in_are_text(number):
     assert kept(Cell(0, 0, "甲"), Cell(2, 3, number), Cell(3, 0, "乙")) == ["甲", number, "乙"]
     assert kept(Cell(0, 0, "甲", rows=5), Cell(2, 3, number), Cell(5, 0, "乙")) == ["甲", number, "乙"]
     assert kept(Cell(0, 0, "甲", rows=5), Cell(2, 0, number), Cell(5, 0, "乙")) == ["甲", number, "乙"]
+
+
+def test_a_sheet_of_nothing_or_of_a_number_alone_is_no_table():
+    assert kept() == []
+    table, number = Grid("表", (Cell(0, 0, "甲"),)), Grid("页码", (Cell(0, 0, "第 3 页"),))
+    assert [grid.name for grid in whole([Grid("", ()), table, number])] == ["表"]
+    assert [one.code for one in read_grids([number], file="空.xlsx", outlines=OUTLINES).problems] == ["not-a-table"]
+    document = Document(2025, "form13", "", Project("慰问费"), indicators=())
+    (form,) = LAYOUTS["form13"].to_grids([document], OUTLINES)
+    assert read_grids([form, number], file="表.xlsx", outlines=OUTLINES).documents
 
 
 @pytest.mark.parametrize("extension", FORMATS)
