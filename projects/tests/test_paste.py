@@ -6,7 +6,7 @@ import io
 import openpyxl
 import pytest
 
-from projects.forms import LONGEST_PASTED, PasteForm
+from projects.import_forms import LONGEST_PASTED, PasteForm
 from projects.tables import read_file_bytes
 from projects.tests.tables.seeds import FIXTURES, FORM13, FORM13_TEXT, LIST, LIST_TEXT, OUTLINES, codes
 

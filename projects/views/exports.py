@@ -8,8 +8,8 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import redirect, render
 
 from projects import access
+from projects.export_forms import BlankForm, ExportForm
 from projects.exporting import Copy, blanks_of, copies_of, in_one_file, losses_in, note, safe_name, zipped
-from projects.forms import BlankForm, ExportForm
 from projects.models import Declaration, Department, Role, State
 from projects.tables import FORMATS, LAYOUTS, Unwritable
 from projects.views.guard import for_everyone_logged_in, for_roles, on_declaration

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from projects import access, importing
-from projects.forms import BatchFilterForm, PasteForm, UploadForm
+from projects.import_forms import BatchFilterForm, PasteForm, UploadForm
 from projects.importing import ANOTHER, Status, batches, jobs, planning, reading
 from projects.models import Batch, Role
 from projects.models.projects import YEAR_RANGE

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from projects import access, workflow
-from projects.forms import FilterForm
 from projects.holding import holders_of
+from projects.list_forms import FilterForm
 from projects.models import Declaration, ReviewDecision, Role, State
 from projects.views import queue, tasks, windows
 from projects.views.guard import for_everyone_logged_in

@@ -3,8 +3,8 @@
 from django.http import HttpRequest
 
 from projects import access
-from projects.forms import FilterForm
 from projects.inbox_forms import InboxFilterForm
+from projects.list_forms import FilterForm
 from projects.models.declarations import DeclarationQuerySet
 
 NAMES = tuple(dict.fromkeys(("id", "filtered", "waiting", *FilterForm.base_fields, *InboxFilterForm.base_fields)))

@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from projects import access
-from projects.forms import FilterForm
+from projects.list_forms import FilterForm
 from projects.models import Declaration, State
 from projects.models.declarations import DeclarationQuerySet
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from projects import access, peers, starting, store
 from projects.document import Goals
 from projects.document import Project as Head
-from projects.forms import StartFilterForm, StartForm
 from projects.models import Declaration, ExpectedProject, Project, Role
+from projects.start_forms import StartFilterForm, StartForm
 from projects.views.guard import for_roles
 from projects.views.posted import number
 from projects.views.ticked import rows_in

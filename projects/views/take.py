@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 from indicators.outline import Outline
 from projects import access, library, peers, store, workflow
 from projects.document import Document, Indicator
-from projects.forms import SourceFilterForm
 from projects.models import Declaration
 from projects.similar import Suggestion, Use
+from projects.start_forms import SourceFilterForm
 from projects.taking import take, under
 from projects.views import queue
 from projects.views.guard import on_declaration

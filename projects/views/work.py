@@ -9,9 +9,9 @@ from django.shortcuts import render
 from projects import access, judging, library, store, workflow
 from projects.diff import follow
 from projects.document import Document, from_plain
-from projects.forms import FilterForm
 from projects.holding import holder_of, holders_of
 from projects.issuing import LETTERS
+from projects.list_forms import FilterForm
 from projects.listing import ByYear
 from projects.models import Campaign, Declaration, Opinion, Role, State
 from projects.models.declarations import OPEN_STATES

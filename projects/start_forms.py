@@ -1,0 +1,61 @@
+"""How a declaration begins, and from which other."""
+
+from __future__ import annotations
+
+from django import forms
+
+from indicators.naming import named
+from projects import access
+from projects.forms import PROJECT_OR_UNIT, CrispyForm, search_field
+from projects.models import Campaign, Project
+
+
+class StartForm(CrispyForm):
+    """A new declaration: which project, which year, which way."""
+
+    project = forms.ModelChoiceField(Project.objects.none())
+    fiscal_year = forms.TypedChoiceField(coerce=int)
+    way = forms.ChoiceField(choices=[("last-year", "带入上年"), ("blank", "空白")], required=False)
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["project"].queryset = access.projects_to_declare(user).select_related("unit")
+        self.fields["fiscal_year"].choices = [(year, year) for year in _open_years()]
+
+
+class StartFilterForm(CrispyForm):
+    """What narrows projects, or declarations to copy from; `year` is the one asked for, else the newest open."""
+
+    q = search_field()
+    fiscal_year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        years = _open_years()
+        self.fields["fiscal_year"].choices = [(year, f"{year} 年度") for year in years]
+        self.is_valid()
+        self.year = self.cleaned_data.get("fiscal_year") or next(iter(years), None)
+
+    def narrow(self, projects):
+        return projects.filter(named(self.cleaned_data.get("q") or "", at=("", "unit__")))
+
+    def narrow_declarations(self, declarations):
+        return declarations.filter(named(self.cleaned_data.get("q") or "", at=PROJECT_OR_UNIT))
+
+
+class SourceFilterForm(CrispyForm):
+    """What finds the declaration to take rows from."""
+
+    q = search_field()
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_valid()
+        self.words = self.cleaned_data.get("q") or ""
+
+    def narrow(self, declarations):
+        return declarations.filter(named(self.words, at=PROJECT_OR_UNIT))
+
+
+def _open_years() -> list[int]:
+    return list(Campaign.objects.open_now().order_by("-fiscal_year").values_list("fiscal_year", flat=True))
