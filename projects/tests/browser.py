@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -49,5 +49,9 @@ class Person:
         self.page.get_by_role(role, name=name, **options).first.click()
 
     def sees(self, text: str) -> bool:
-        self.page.get_by_text(text).first.wait_for()
+        try:
+            self.page.get_by_text(text).first.wait_for()
+        except TimeoutError as error:
+            said = " ".join(self.page.locator("body").inner_text().split())
+            raise AssertionError(f"no “{text}” on {self.page.url}, which says: {said}; {self.errors}") from error
         return True

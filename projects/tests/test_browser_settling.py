@@ -5,16 +5,10 @@ import pytest
 from indicators.models import LibraryIndicator
 from projects import store
 from projects.models import Declaration, FindingWaiver
-from projects.tests.browser import DESK, PHONE, Person, chromium
+from projects.tests.browser import DESK, PHONE, Person
 from projects.tests.factories import World, truth
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 def subsidy():
@@ -47,6 +41,24 @@ def test_a_fix_is_one_click_and_so_is_the_way_back(live_server, browser):
     assert store.load(Declaration.objects.get()).goals.annual == "刚写的目标"
     assert filler.page.get_by_role("button", name="撤销").count() == 0
     assert filler.errors == []
+
+
+def test_a_button_that_is_pressed_while_the_findings_come_is_clicked(live_server, browser):
+    world = World()
+    declaration = world.draft(subsidy())
+    filler = Person(browser, live_server.url, world.filler)
+    held = []
+    filler.page.route("**/check/", lambda route: held.append(route))
+    filler.page.goto(f"{live_server.url}/declarations/{declaration.pk}/edit/")
+    while not held:
+        filler.page.wait_for_timeout(50)
+    filler.page.get_by_role("button", name="移到“质量指标”").first.hover()
+    filler.page.mouse.down()
+    with filler.page.expect_response("**/check/"):
+        held.pop().continue_()
+    filler.page.wait_for_timeout(200)
+    filler.page.mouse.up()
+    assert filler.sees("已改正：资金拨付准确率")
 
 
 def test_a_waiver_leaves_what_the_reviewer_typed(live_server, browser):

@@ -11,8 +11,12 @@ let timer = 0;
 let running = null;
 let last = null;
 let drawn = null;
+let isPressed = false;
+let waiting = null;
 
 export function start() {
+  panel.addEventListener("pointerdown", () => { isPressed = true; });
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(letGo));
   onChange(touch);
   document.addEventListener("input", (event) => { if (notes().includes(event.target)) touch(); });
   // The page came without what the neighbours and the library say of it.
@@ -73,8 +77,15 @@ function showCell(cell, { meaning = "", error = "", tone = "", marks = [] }) {
   cell.querySelector("textarea, input:not([type=hidden])")?.toggleAttribute("aria-invalid", Boolean(error));
 }
 
+// A button that is drawn anew between press and release would never be clicked.
+function letGo() {
+  isPressed = false;
+  if (waiting !== null) showFindings(waiting);
+}
+
 function showFindings(html) {
-  if (html === drawn) return;
+  waiting = isPressed ? html : null;
+  if (isPressed || html === drawn) return;
   drawn = html;
   const active = panel.contains(document.activeElement) ? document.activeElement : null;
   const caret = active?.matches("textarea") ? [active.name, active.selectionStart, active.selectionEnd] : null;
