@@ -11,7 +11,7 @@ from indicators.models import Framework
 from indicators.naming import named
 from projects import access
 from projects.campaigns import StageRow
-from projects.forms import PROJECT_OR_UNIT, CrispyForm
+from projects.forms import PROJECT_OR_UNIT, CrispyForm, search_field
 from projects.models import Campaign, Department, MailPreference
 from projects.models.campaigns import REVIEWERS
 from projects.models.projects import YEAR_RANGE
@@ -135,12 +135,7 @@ class ExceptionForm(CrispyForm):
 class ExpectedFilterForm(CrispyForm):
     """What narrows the projects of a campaign, or those that may be added."""
 
-    q = forms.CharField(
-        label="项目或单位",
-        required=False,
-        max_length=100,
-        widget=forms.TextInput({"type": "search", "placeholder": "名称中的字，或拼音首字母"}),
-    )
+    q = search_field()
     unit = forms.ModelChoiceField(
         Department.objects.none(), label="单位（含下级）", required=False, empty_label="全部单位"
     )

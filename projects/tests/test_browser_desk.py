@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from projects import store
 from projects.models import Declaration, Project, State
-from projects.tests.browser import DESK, PHONE, Person, chromium
+from projects.tests.browser import DESK, PHONE, Person
 from projects.tests.factories import RETURNING, World, comfort_money
 from projects.workflow import OpinionOn
 
@@ -26,12 +26,6 @@ COUNTING = """
         if (event.isTrusted) count(event.key.length === 1 && !event.ctrlKey ? "characters" : "actions");
     }, true);
 """
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 def retype(person: Person, label: str, text: str) -> None:

@@ -3,18 +3,12 @@
 import pytest
 
 from projects.models import Batch, Declaration
-from projects.tests.browser import Person, chromium
+from projects.tests.browser import Person
 from projects.tests.factories import FIXTURES, World, make_frameworks
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FILES = ["form13-dongguan-2025.xlsx", "list-guangzhou-2025.docx"]
 UNIT = "广州市医疗保障局（本级）"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as running:
-        yield running
 
 
 def test_files_come_in_and_go_back_out(live_server, browser, tmp_path):
