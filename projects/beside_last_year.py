@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from indicators.outline import Outline
 from projects.carry_over import Part, Standing, standings
-from projects.document import Document
+from projects.core.document import Document
 from projects.last_year_words import Pointer, pointers, with_this_year
 from projects.sheet import Mark
 

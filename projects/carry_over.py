@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from indicators.outline import Outline
+from projects.core.document import Document, Goals, Indicator, Project
 from projects.diff import pair_rows
-from projects.document import Document, Goals, Indicator, Project
 from projects.taking import under
 
 

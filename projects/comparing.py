@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from indicators.outline import Outline
 from projects.carry_over import in_words_of
+from projects.core.document import Document, from_plain
 from projects.diff import Change, diff, follow
-from projects.document import Document, from_plain
 from projects.models import CampaignStage, Declaration, Opinion, ReviewDecision, Revision
 from projects.sheet import row_of
 

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Literal
 
-from projects.document import FUND_SOURCES, LABELS, Document, Indicator, money_text
+from projects.core.document import FUND_SOURCES, LABELS, Document, Indicator, money_text
 
 Span = tuple[Literal["same", "old", "new"], str]
 # Below this share of common characters, marks inside a text are confetti; then the whole text is old, the whole new.

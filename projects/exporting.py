@@ -18,7 +18,7 @@ from indicators.models import Framework
 from indicators.outline import Outline
 from projects import audit, store
 from projects.checks import Severities, Severity, check
-from projects.document import Document
+from projects.core.document import Document
 from projects.judging import severities_for
 from projects.models import AuditEntry, Declaration, Project, ReviewDecision, State, display_name
 from projects.tables import Stamp, losses, write

@@ -17,8 +17,8 @@ from django.utils import timezone
 from indicators.outline import Outline
 from projects import access, audit, library, starting, store
 from projects.checks import RULES, Context, Finding, Severities, Severity, Siblings, check
-from projects.document import Document, Indicator
-from projects.document import Project as ProjectHead
+from projects.core.document import Document, Indicator
+from projects.core.document import Project as ProjectHead
 from projects.models import AuditEntry, Campaign, Declaration, FindingWaiver, IndicatorRow, RuleSetting, State
 
 GRAVEST_FIRST = tuple(Severity)

@@ -13,8 +13,8 @@ from decimal import Decimal
 
 from indicators.outline import Outline
 from projects.carry_over import in_words_of
+from projects.core.document import Budget, Document, Goals, Indicator
 from projects.diff import pair_rows
-from projects.document import Budget, Document, Goals, Indicator
 
 DATE = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?:年\d{1,2}月(?:\d{1,2}[日号])?|[-/.]\d{1,2}[-/.]\d{1,2})")
 YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?:年度?(?!\d)|(?=[-—–~～至到](?:19|20)\d\d))")

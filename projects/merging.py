@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from projects.core.document import FUND_SOURCES, INDICATOR_FIELDS, Budget, BudgetLine, Document, Indicator, money_text
 from projects.diff import pair_rows, scalars
-from projects.document import FUND_SOURCES, INDICATOR_FIELDS, Budget, BudgetLine, Document, Indicator, money_text
 
 Side = Literal["theirs", "mine", ""]
 Pair = tuple[int | None, int | None]

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from indicators.outline import Outline
 from projects import access, store
-from projects.document import Document, Project
+from projects.core.document import Document, Project
 from projects.models import Declaration, State
 from projects.similar import Candidate, Suggestion, most_similar, suggestions
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from projects.document import Place
+from projects.core.document import Place
 
 
 class Severity(StrEnum):

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from indicators.models import Framework
 from projects import store
-from projects.document import BudgetLine
+from projects.core.document import BudgetLine
 from projects.exporting import losses_in, safe_name, zipped_files
 from projects.models import BudgetLine as GivenLine
 from projects.models import Declaration, Department, Project, State

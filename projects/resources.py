@@ -16,7 +16,7 @@ from import_export.widgets import Widget
 
 from indicators.resources import TableResource, WholeNumberWidget, column, is_blank
 from projects import access
-from projects.document import FUND_SOURCES, money_text
+from projects.core.document import FUND_SOURCES, money_text
 from projects.matching import match_department
 from projects.models import BudgetLine, Department, Project
 from projects.models.projects import YEAR_RANGE

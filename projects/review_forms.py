@@ -11,7 +11,7 @@ from django import forms
 from projects.audit_form import GRADES, POINTS, Point, against, counted
 from projects.checks import Finding
 from projects.checks import Question as Asked
-from projects.document import INDICATOR_FIELDS, Document
+from projects.core.document import INDICATOR_FIELDS, Document
 from projects.forms import CrispyForm
 from projects.models import Grade, OpinionTemplate, Question, ReasonCode, ReviewDecision, audit_scale
 from projects.sheet import WRITTEN, scalar_texts

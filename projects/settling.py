@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from projects import access, store
 from projects.checks import Finding, Remedy
+from projects.core.document import Document, from_plain
 from projects.diff import turn
-from projects.document import Document, from_plain
 from projects.judging import findings_of, waivers_given
 from projects.models import Declaration, FindingWaiver, Revision
 from projects.workflow import NotReady, claim

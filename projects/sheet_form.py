@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.http import QueryDict
 
 from indicators.outline import Outline
-from projects.document import FEN_DIGITS, Budget, BudgetLine, Document, Indicator
+from projects.core.document import FEN_DIGITS, Budget, BudgetLine, Document, Indicator
 from projects.sheet import WRITTEN, Cell, Mark, Sheet, levels_of, sheet, source_of, unit_of
 from projects.tables.money import UNITS, WAN
 

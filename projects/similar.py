@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from indicators.outline import Outline
-from projects.document import Document, Indicator
+from projects.core.document import Document, Indicator
 from projects.taking import under
 
 # A project is known by its name first, then by what it aims at; the category is shared by very many.

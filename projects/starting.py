@@ -14,7 +14,7 @@ from indicators.models import Framework
 from indicators.outline import outline_for
 from projects import access, store
 from projects.carry_over import carry_over
-from projects.document import Document, Goals, Indicator, from_plain
+from projects.core.document import Document, Goals, Indicator, from_plain
 from projects.models import Declaration, Department, FormChoice, Project, Revision, State
 from projects.taking import take
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from indicators.outline import Outline
-from projects.document import Document, Indicator
+from projects.core.document import Document, Indicator
 
 
 def under(row: Indicator, outline: Outline) -> Indicator | None:

@@ -27,7 +27,7 @@ from projects.checks.context import Context, Library, Siblings, Typical, among, 
 from projects.checks.finding import Finding, Remark, Severity
 from projects.checks.remedy import Edit, Remedy
 from projects.checks.rule import FAMILIES, Question, Rule
-from projects.document import Document
+from projects.core.document import Document
 
 RULES: tuple[Rule, ...] = (
     *completeness.RULES,

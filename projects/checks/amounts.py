@@ -11,7 +11,7 @@ from functools import lru_cache
 from indicators.values import Kind, Quantity, Value, parse
 from indicators.values.vocabulary import words
 from projects.checks.texts import MANY, clauses, plain_prose
-from projects.document import Document, Indicator
+from projects.core.document import Document, Indicator
 
 TIME_UNITS = frozenset(words("年 半年 季度 月 个月 旬 周 天 日 工作日 自然日 小时 分钟 秒 学期 学年 年度"))
 # Units that count the same things. A vehicle is counted in 辆 or 台, an occasion in 次 or 场.

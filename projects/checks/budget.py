@@ -17,7 +17,7 @@ from projects.checks.costing import MOST_ROWS, Cost, cost_rows, readings
 from projects.checks.finding import Remark, Severity
 from projects.checks.names import bare
 from projects.checks.rule import Question, rule
-from projects.document import Document
+from projects.core.document import Document
 
 # Rounding and reserves: 40.8万 of 41万 is no finding.
 SLACK = Decimal("0.05")

@@ -15,7 +15,7 @@ from projects.checks.finding import Remark, Severity
 from projects.checks.names import bare
 from projects.checks.rule import Question, rule
 from projects.checks.texts import clauses, letters, quoted
-from projects.document import INDICATOR_FIELDS, Document
+from projects.core.document import INDICATOR_FIELDS, Document
 
 # The list layout prints one goal, the annual one, so the cycle goal is asked for in the other layouts only.
 LAYOUTS_WITHOUT_CYCLE_GOAL = ("list",)

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from heapq import nsmallest
 
-from projects.document import Document
+from projects.core.document import Document
 
 # A project among its neighbours: who spends, on what, in which year.
 Identity = tuple[str, str, int]

@@ -16,7 +16,7 @@ from indicators.values.vocabulary import words
 from projects.checks.amounts import OCCASIONS, count_unit, figure, quantity_rows, same_unit, sole
 from projects.checks.names import SAVING, is_cost_row
 from projects.checks.texts import shares_words, topic
-from projects.document import Document, Indicator
+from projects.core.document import Document, Indicator
 
 A_YEAR = {"年": 1, "学年": 1, "半年": 2, "学期": 2, "季度": 4, "月": 12, "个月": 12, "周": 52}
 WORDS = {"年": "1年", "学年": "1学年", "半年": "2个半年", "学期": "2学期", "季度": "4季度", "周": "52周"}

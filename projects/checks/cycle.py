@@ -16,7 +16,7 @@ from projects.checks.finding import Remark, Severity
 from projects.checks.names import direction, is_cost, is_rate, is_satisfaction
 from projects.checks.rule import Question, rule
 from projects.checks.texts import letters, quoted, years_in
-from projects.document import Document
+from projects.core.document import Document
 
 RECURRING = OCCASIONS - {"人次"}
 # Counts of once are done once in the cycle perhaps; of twice and more they recur each year.

@@ -18,7 +18,7 @@ from projects.checks.context import Context
 from projects.checks.finding import Remark, Severity
 from projects.checks.rule import Question, rule
 from projects.checks.texts import plain_prose, quoted, sentences, years_in
-from projects.document import Document
+from projects.core.document import Document
 
 DUE = re.compile(
     r"(?<!\d)(20[0-4]\d)年(\d{1,2}月(?:\d{1,2}[日号]|[底末上中下]旬?)?|[底末])?(?:之?前|以前|底前|完成|内)"

@@ -12,7 +12,7 @@ from projects.checks.context import Context
 from projects.checks.finding import Remark, Severity
 from projects.checks.names import direction, is_cost, is_cost_row, is_grant, is_rate, is_satisfaction
 from projects.checks.rule import Question, rule
-from projects.document import Document, Indicator
+from projects.core.document import Document, Indicator
 
 WHOLE = 100
 # Rates of change, of plan and actual, and of things that outnumber each other may be over 100 %.

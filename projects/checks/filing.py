@@ -30,7 +30,7 @@ from projects.checks.names import (
 )
 from projects.checks.remedy import Edit, Remedy
 from projects.checks.rule import Question, rule
-from projects.document import Document, Indicator
+from projects.core.document import Document, Indicator
 
 # What is good, what is won: outputs of quality though they are counted.
 MERITS = ("奖", "优秀", "合格", "达标", "认证", "荣誉", "示范", "一级", "成果", "专利")

@@ -13,7 +13,7 @@ from projects.checks.context import Context
 from projects.checks.finding import Remark, Severity
 from projects.checks.names import bare, is_count, is_rate, is_satisfaction, is_time
 from projects.checks.rule import Question, rule
-from projects.document import Document, Indicator
+from projects.core.document import Document, Indicator
 
 SHARES = ("%", "‰", "百分点", "倍", "")
 # All of it, and figures in any form, answer a rate.

@@ -27,7 +27,7 @@ from projects.checks.finding import Remark
 from projects.checks.names import DOING
 from projects.checks.rule import Question, rule
 from projects.checks.texts import clauses, letters, pairs, plain_prose, quoted, shares_words, topic
-from projects.document import Document, Indicator
+from projects.core.document import Document, Indicator
 
 PROMISING = re.compile(
     f"{DOING.pattern}|完成|新增|新建|提供|开放|创建|形成|出具|处治|维护|治理|加固|投入|升级|适配|建成|覆盖|评出|清运|收运|购|达到|接入"

@@ -18,7 +18,7 @@ from projects.checks.names import bare, is_rate, is_satisfaction, unit_in_name
 from projects.checks.remedy import Edit, Remedy
 from projects.checks.rule import Question, rule
 from projects.checks.texts import MANY, letters, quoted
-from projects.document import Document, Indicator
+from projects.core.document import Document, Indicator
 
 # Figures that have no unit by nature.
 UNITLESS = re.compile(

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from projects.document import Indicator
+from projects.core.document import Indicator
 
 MANY = 50_000
 Direction = Literal["more", "less", ""]

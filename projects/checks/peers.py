@@ -12,7 +12,7 @@ from projects.checks.context import Context, Typical, library_name
 from projects.checks.finding import Remark
 from projects.checks.names import direction, is_rate, is_satisfaction
 from projects.checks.rule import Question, rule
-from projects.document import Document, Indicator
+from projects.core.document import Document, Indicator
 
 MANY_PROJECTS = 3
 FEWEST_ROWS = 3

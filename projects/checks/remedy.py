@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from projects.document import INDICATOR_FIELDS, Document
+from projects.core.document import INDICATOR_FIELDS, Document
 
 INDICATOR_FIELD = re.compile(r"indicators\[(\d+)\]\.(\w+)")
 GOAL = re.compile(r"goals\.(cycle|annual)")

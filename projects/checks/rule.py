@@ -11,7 +11,7 @@ from indicators.outline import Outline
 from projects.checks.context import Context
 from projects.checks.finding import Finding, Remark, Severity
 from projects.checks.remedy import text_at
-from projects.document import Document
+from projects.core.document import Document
 
 Look = Callable[[Document, Outline, Context], Iterable[Remark]]
 

@@ -13,7 +13,7 @@ from projects.checks.names import unit_in_name
 from projects.checks.remedy import Edit, Remedy
 from projects.checks.rule import Question, rule
 from projects.checks.texts import clauses, quoted, sentences
-from projects.document import Document, Indicator
+from projects.core.document import Document, Indicator
 
 ODD_SIGNS = {">=": "≥", "<=": "≤", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", ">": "＞", "<": "＜", "﹥": "＞", "﹤": "＜"}
 ODD = re.compile("|".join(ODD_SIGNS))

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from projects import audit
-from projects.document import Document, from_plain
+from projects.core.document import Document, from_plain
 from projects.models import AuditEntry, Batch, ReadDocument, Upload
 from projects.tables.apart.plain import place_from_plain
 

@@ -11,8 +11,8 @@ from enum import StrEnum
 from django.db.models import QuerySet
 
 from projects import store
+from projects.core.document import Document
 from projects.diff import Change, diff
-from projects.document import Document
 from projects.matching import Match, match_department, project_names_near
 from projects.models import Batch, Declaration, Department, Project, State
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from projects import access
-from projects.document import from_plain
+from projects.core.document import from_plain
 from projects.importing.batches import CHUNK, chunks, still
 from projects.importing.plan import Ask, Item, Planner, Status, fingerprint
 from projects.models import Batch, ReadDocument

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from indicators.models import Framework
 from indicators.outline import Outline
-from projects.document import Document, Place, to_plain
+from projects.core.document import Document, Place, to_plain
 from projects.importing.batches import beat, is_question
 from projects.importing.planning import plan
 from projects.importing.unpack import is_archive, unpack

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
-from projects.document import Place
+from projects.core.document import Place
 from projects.importing.batches import is_question, problems_of
 from projects.importing.plan import Status
 from projects.models import Batch

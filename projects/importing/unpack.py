@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from projects.document import Place
+from projects.core.document import Place
 from projects.problems import Problem
 from projects.tables.limits import LARGEST_FILE, LARGEST_RATIO, LARGEST_UNPACKED, MIB, RATIO_MATTERS_FROM
 from projects.tables.reading import error, notice

@@ -8,7 +8,7 @@ from dataclasses import replace
 from django.db import transaction
 from django.utils import timezone
 
-from projects.document import from_plain
+from projects.core.document import from_plain
 from projects.importing.batches import CHUNK, chunks, note, still
 from projects.importing.carrying import NotImported, carry_out, lock_units
 from projects.importing.plan import Planner, Status

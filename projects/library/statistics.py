@@ -12,7 +12,7 @@ from indicators.models import LibraryIndicator
 from indicators.values import parse
 from projects.checks import Library, Typical, library_name
 from projects.checks.amounts import count_unit
-from projects.document import Document
+from projects.core.document import Document
 from projects.models import IndicatorRow, Project, ValueCount
 from projects.value_counts import IN_HOW_MANY, digest_of
 

@@ -9,7 +9,7 @@ from indicators.models import LibraryIndicator
 from indicators.outline import Outline
 from indicators.wordings import folded
 from projects import access, store
-from projects.document import Document
+from projects.core.document import Document
 from projects.library.uses import approved_rows
 from projects.models import Declaration
 from projects.suggesting import About, Entry, Peer, peers_of, suggest

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from indicators.naming import InitialsField
-from projects.document import FUND_SOURCES
+from projects.core.document import FUND_SOURCES
 from projects.models.departments import Department
 
 YEAR_RANGE = (1990, 2100)

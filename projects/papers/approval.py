@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from indicators.outline import Outline
-from projects.document import Document
+from projects.core.document import Document
 from projects.papers.forms import forms_of, grouped_by_layout
 from projects.papers.letter import Letter, Paragraph
 from projects.papers.sums import sum_of

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from indicators.outline import Outline
-from projects.document import Document
+from projects.core.document import Document
 from projects.tables import LAYOUTS
 from projects.tables.grid import Entry, Grid, Stamp, with_stamps
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import groupby
 
-from projects.document import FUND_SOURCES, BudgetLine
+from projects.core.document import FUND_SOURCES, BudgetLine
 from projects.papers.sums import sum_of
 from projects.tables.grid import Cell, Grid
 from projects.tables.money import grouped

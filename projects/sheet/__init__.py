@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from indicators.outline import Outline
-from projects.document import Document
+from projects.core.document import Document
 from projects.sheet.groups import levels_of, page_order
 from projects.sheet.heads import ARRANGEMENTS
 from projects.sheet.parts import Cell, Mark, Row, Sheet

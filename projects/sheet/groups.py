@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from indicators.outline import Level2, Outline
-from projects.document import Indicator
+from projects.core.document import Indicator
 
 OUTSIDE = "；"
 """Stands between level 1 and level 2 in the key of a level the framework does not have, as between them in print."""

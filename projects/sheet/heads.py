@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from projects.document import FUND_SOURCES, INDICATOR_FIELDS, LABELS
+from projects.core.document import FUND_SOURCES, INDICATOR_FIELDS, LABELS
 from projects.sheet.parts import Cell, Row, Sheet
 from projects.sheet.texts import source_of, unit_of
 from projects.sheet.writer import Writer

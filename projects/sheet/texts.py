@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 
 from indicators.values import meaning, parse
+from projects.core.document import FEN_DIGITS, FUND_SOURCES, LABELS, Document
 from projects.diff import Span, text_spans
-from projects.document import FEN_DIGITS, FUND_SOURCES, LABELS, Document
 from projects.tables import LAYOUTS
 from projects.tables.money import WAN, YUAN, from_yuan
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from projects.document import INDICATOR_FIELDS, Document, Indicator
+from projects.core.document import INDICATOR_FIELDS, Document, Indicator
 from projects.sheet.groups import Group, Pair
 from projects.sheet.parts import COLUMNS, Cell, Mark, Row
 from projects.sheet.texts import meaning_beyond, scalar_texts, spans_of

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from indicators.models import Framework
 from projects import audit, figures, value_counts
-from projects.document import Document, from_plain, to_plain
+from projects.core.document import Document, from_plain, to_plain
 from projects.models import Declaration, Department, FundingLine, IndicatorRow, Project, Revision, State
 from projects.models.inserts import insert
 from projects.models.updates import update_each

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from projects.document import FUND_SOURCES, Document, fault_of
+from projects.core.document import FUND_SOURCES, Document, fault_of
 from projects.models.projects import YEAR_RANGE
 
 FEN = Decimal("0.01")

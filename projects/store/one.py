@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from indicators.models import Framework
 from projects import audit, figures
-from projects.document import (
+from projects.core.document import (
     Budget,
     BudgetLine,
     Document,
@@ -21,7 +21,7 @@ from projects.document import (
     Indicator,
     to_plain,
 )
-from projects.document import Project as ProjectHead
+from projects.core.document import Project as ProjectHead
 from projects.models import Declaration, Department, IndicatorRow, Project, Revision
 from projects.store.parts import begun, framework_of, insert_funding, insert_indicators, insert_parts, take_over
 from projects.store.refusals import AlreadyThere, Conflict

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from indicators.models import Framework, Node
 from indicators.values import is_measurable
-from projects.document import Document, Indicator
+from projects.core.document import Document, Indicator
 from projects.models import Declaration, Department, FundingLine, IndicatorRow, Project
 from projects.models.inserts import insert
 from projects.store.obstacles import obstacle

@@ -14,7 +14,7 @@ from pathlib import PurePath
 from typing import Protocol
 
 from indicators.outline import Outline, outline_for
-from projects.document import Document, Place
+from projects.core.document import Document, Place
 from projects.problems import Problem
 from projects.tables import form13, formats, interchange, national, project_list
 from projects.tables.bounds import oversized

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from projects.document import Document, Place, fault_of
+from projects.core.document import Document, Place, fault_of
 from projects.problems import Problem
 from projects.tables.limits import LARGEST_FILE, MIB
 from projects.tables.reading import Reading, error

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from indicators.outline import Outline, outline_for
-from projects.document import LABELS, Document, Indicator, money_text
+from projects.core.document import LABELS, Document, Indicator, money_text
 from projects.tables import form_reader, money
 from projects.tables.form_reader import GOALS_BAND, HEADER, INDICATORS_BAND, TEXT_FIELDS
 from projects.tables.grid import Cell, Grid, Stamp, with_stamps

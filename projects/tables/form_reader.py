@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 
 from indicators.outline import Outline, outline_for
-from projects.document import INDICATOR_FIELDS, LABELS, Document, Place
+from projects.core.document import INDICATOR_FIELDS, LABELS, Document, Place
 from projects.tables import money
 from projects.tables.form_cells import CellForm, forms_in
 from projects.tables.grid import Grid

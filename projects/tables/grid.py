@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from projects.document import Document, Place
+from projects.core.document import Document, Place
 
 
 @dataclass(frozen=True, slots=True)

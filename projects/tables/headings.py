@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from projects.document import APPROPRIATION, OTHER_FUNDS, SPECIAL_ACCOUNT
+from projects.core.document import APPROPRIATION, OTHER_FUNDS, SPECIAL_ACCOUNT
 from projects.tables import labels, money
 from projects.tables.lines import squeezed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from indicators.outline import Level1, Level2, Outline
-from projects.document import INDICATOR_FIELDS, Indicator, Place
+from projects.core.document import INDICATOR_FIELDS, Indicator, Place
 from projects.tables import labels, levels
 from projects.tables.grid import Cell
 from projects.tables.headings import without_score

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from indicators.outline import Level1, Level2, Outline, names
-from projects.document import Indicator, Place
+from projects.core.document import Indicator, Place
 from projects.tables import levels
 from projects.tables.lines import Line, joined, squeezed
 from projects.tables.reading import Draft, error, not_understood

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from indicators.outline import Outline
-from projects.document import Document, FormatError, Place, from_json, to_json
+from projects.core.document import Document, FormatError, Place, from_json, to_json
 from projects.problems import Problem
 from projects.tables.levels import canonical
 from projects.tables.reading import Reading, error, refused

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from projects.document import INDICATOR_FIELDS, LABELS
+from projects.core.document import INDICATOR_FIELDS, LABELS
 
 
 def words(text: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from projects.document import Place
+from projects.core.document import Place
 from projects.tables.grid import Cell
 
 # Nothing but `第 3 页 共 9 页` or `- 3 -`: what printing added at the foot of a page.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from projects.document import FUND_SOURCES
+from projects.core.document import FUND_SOURCES
 from projects.problems import Problem
 from projects.tables import money
 from projects.tables.grid import Cell

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from projects.document import FUND_SOURCES, Place
+from projects.core.document import FUND_SOURCES, Place
 from projects.problems import Problem
 from projects.tables import money
 from projects.tables.lines import Line, joined, loosely, squeezed

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from unicodedata import bidirectional, category
 
-from projects.document import INDICATOR_FIELDS, Document
+from projects.core.document import INDICATOR_FIELDS, Document
 from projects.tables.lines import paragraphs, unwrapped
 
 MONGOLIAN = range(0x1800, 0x18B0)

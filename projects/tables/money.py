@@ -6,7 +6,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from projects.document import money_text
+from projects.core.document import money_text
 
 YUAN, WAN = "元", "万元"
 UNITS = {YUAN: Decimal(1), WAN: Decimal(10000)}

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import groupby
 
 from indicators.outline import Outline, outline_for
-from projects.document import LABELS, Document, Indicator
+from projects.core.document import LABELS, Document, Indicator
 from projects.tables import labels, money
 from projects.tables.form13 import rows_by_level
 from projects.tables.grid import Cell, Grid, Stamp, with_stamps

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from projects.document import INDICATOR_FIELDS, Document, Place, money_text
+from projects.core.document import INDICATOR_FIELDS, Document, Place, money_text
 from projects.tables import formats
 from projects.tables.formats import csv_text
 from projects.tables.grid import Cell, Grid

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from indicators.outline import Outline
-from projects.document import Indicator, Place
+from projects.core.document import Indicator, Place
 from projects.tables import levels
 from projects.tables.lines import Passage
 from projects.tables.reading import Draft, error, not_understood

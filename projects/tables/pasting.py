@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indicators.outline import Outline
-from projects.document import INDICATOR_FIELDS
+from projects.core.document import INDICATOR_FIELDS
 from projects.tables import labels
 from projects.tables.grid import Cell, Grid
 from projects.tables.indicator_cells import read_cells, spellings

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from indicators.outline import Outline, outline_for
-from projects.document import FUND_SOURCES, LABELS, BudgetLine, Document, Place, money_text
+from projects.core.document import FUND_SOURCES, LABELS, BudgetLine, Document, Place, money_text
 from projects.problems import Problem
 from projects.tables import money
 from projects.tables.grid import Cell, Grid, Stamp, with_stamps

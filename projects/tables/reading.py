@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from projects.document import Budget, BudgetLine, Document, Goals, Indicator, Place, Project
+from projects.core.document import Budget, BudgetLine, Document, Goals, Indicator, Place, Project
 from projects.problems import Problem, Severity
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from projects.document import LABELS, Place
+from projects.core.document import LABELS, Place
 from projects.problems import Problem
 from projects.tables import money
 from projects.tables.grid import Cell

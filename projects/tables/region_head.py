@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from projects.document import Place
+from projects.core.document import Place
 from projects.tables import labels
 from projects.tables.grid import Cell
 from projects.tables.headings import CAPTION_UNIT, CYCLE_TOTAL, FUND, TOTAL, UNUSED, Heading, heading_of

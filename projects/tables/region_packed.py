@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indicators.outline import Level1, Level2, Outline
-from projects.document import Indicator
+from projects.core.document import Indicator
 from projects.tables.indicator_cells import spellings
 from projects.tables.lines import Line, joined, passage
 from projects.tables.packed import ITEM_START, read_packed

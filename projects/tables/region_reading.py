@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from indicators.outline import Outline, outline_for
-from projects.document import FUND_SOURCES, BudgetLine, Document, Place
+from projects.core.document import FUND_SOURCES, BudgetLine, Document, Place
 from projects.problems import Problem
 from projects.tables import money
 from projects.tables.grid import Grid

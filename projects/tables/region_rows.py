@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from indicators.outline import Outline
-from projects.document import Indicator, Place
+from projects.core.document import Indicator, Place
 from projects.tables import labels
 from projects.tables.grid import Cell
 from projects.tables.indicator_cells import IndicatorTable, Texts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from projects.document import Place
+from projects.core.document import Place
 from projects.tables.grid import Cell, Grid
 from projects.tables.headings import heading_of
 

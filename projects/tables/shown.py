@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from projects.document import Place
+from projects.core.document import Place
 from projects.tables.formats.address import address
 from projects.tables.grid import Cell
 

@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from projects.carry_over import Standing
+from projects.core.document import Indicator
 from projects.diff import Change, Kind, turn
-from projects.document import Indicator
 from projects.importing import Status
 from projects.models import Revision, State, display_name
 from projects.sheet import amount_text, cell_at

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from projects import judging
-from projects.document import Document
+from projects.core.document import Document
 from projects.models import BudgetLine, Campaign, Declaration, Department, Project, Role, State
 from projects.tests.browser import Person
 from projects.tests.factories import (

@@ -15,7 +15,7 @@ from django.utils import timezone
 from indicators.models import Framework
 from indicators.outline import Outline, outlines_in
 from projects import store, workflow
-from projects.document import Budget, Document, from_json
+from projects.core.document import Budget, Document, from_json
 from projects.models import Campaign, Declaration, Department, Membership, Project, Question, Role
 from projects.workflow import Verdict
 

@@ -14,7 +14,7 @@ from django.urls import get_resolver, reverse
 
 from indicators.models import Framework, LibraryIndicator
 from projects import campaigns, starting, store, workflow
-from projects.document import Goals
+from projects.core.document import Goals
 from projects.models import Batch, Declaration, OpinionTemplate, Project
 from projects.tests.browser import DESK, PHONE
 from projects.tests.factories import FIXTURES, World, comfort_money, make_declaration, truth

@@ -15,7 +15,7 @@ PURE = (
     "indicators.initials",
     "indicators.wordings",
     "indicators.distribution",
-    "projects.document",
+    "projects.core",
     "projects.problems",
     "projects.tables",
     "projects.papers",

@@ -12,7 +12,7 @@ from django.db.utils import ProgrammingError
 from django.urls import reverse
 
 from projects import audit, judging, settling, store, workflow
-from projects.document import Goals, to_json
+from projects.core.document import Goals, to_json
 from projects.models import AuditedDeclaration, AuditEntry, Batch, Project
 from projects.models.audit import OnlyAdded
 from projects.tests.factories import comfort_money, make_frameworks

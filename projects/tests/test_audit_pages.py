@@ -11,7 +11,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from projects import access, audit, workflow
-from projects.document import Goals
+from projects.core.document import Goals
 from projects.models import AuditEntry, Membership, Role
 from projects.tests.factories import RETURNING, comfort_money, make_department, make_user
 from projects.views.audit import PER_PAGE

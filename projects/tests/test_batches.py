@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from projects import store
-from projects.document import Goals, Place, to_json
+from projects.core.document import Goals, Place, to_json
 from projects.importing import batches, jobs, planning, reading
 from projects.importing.report import problem_rows
 from projects.models import Batch, Declaration, Department, Membership, Project

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from projects import store
-from projects.document import from_json
+from projects.core.document import from_json
 from projects.models import Declaration, State
 from projects.tests.browser import DESK, PHONE, Person
 from projects.tests.factories import FIXTURES, World, comfort_money, make_frameworks

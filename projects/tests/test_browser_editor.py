@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from projects import store, workflow
-from projects.document import Budget, Document, Goals
+from projects.core.document import Budget, Document, Goals
 from projects.models import Declaration, FindingReason
 from projects.sheet import page_order
 from projects.tests.browser import PHONE, Person

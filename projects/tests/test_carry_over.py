@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.carry_over import Standing, carry_over, standings
-from projects.document import Budget, BudgetLine, Document, Goals, Indicator, Project
+from projects.core.document import Budget, BudgetLine, Document, Goals, Indicator, Project
 from projects.tests.factories import comfort_money, outlines, truth
 
 FORM13, LIST, *_ = outlines()

@@ -18,7 +18,7 @@ from django.utils import timezone
 from indicators.models import LibraryIndicator
 from projects import campaigns, judging, library, store, value_counts, workflow
 from projects.campaigns import StageRow
-from projects.document import Document, Goals
+from projects.core.document import Document, Goals
 from projects.models import Campaign, Declaration, ReviewDecision, Role, State, ValueCount
 from projects.tests.factories import PASSING, REJECTING, RETURNING, World, comfort_money, make_frameworks, make_user
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from projects.core.document import Budget, BudgetLine, Document, Goals, Indicator
 from projects.diff import Kind, diff, follow, pair_rows, text_spans, turn
-from projects.document import Budget, BudgetLine, Document, Goals, Indicator
 
 texts = st.text("慰问人数12≥次%2025年", max_size=12)
 rows = st.lists(

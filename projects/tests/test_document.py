@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.document import (
+from projects.core.document import (
     MAX_BUDGET_LINES,
     MAX_INDICATORS,
     MAX_TEXT,

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from projects import judging, presence, store, workflow
-from projects.document import Goals, Indicator
+from projects.core.document import Goals, Indicator
 from projects.models import Declaration, FindingReason, Presence
 from projects.tests.factories import comfort_money
 

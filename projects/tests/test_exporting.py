@@ -13,7 +13,7 @@ from django.urls import reverse
 from indicators.models import Framework
 from projects import judging
 from projects.checks import Severity
-from projects.document import Goals
+from projects.core.document import Goals
 from projects.exporting import Copy, blanks_of, copies_of, file_names, in_one_file
 from projects.judging import set_severities
 from projects.models import Declaration, Project, RuleSetting

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from projects import importing, store
-from projects.document import Goals
+from projects.core.document import Goals
 from projects.importing import Status
 from projects.matching import match_department
 from projects.models import Declaration, Department, State

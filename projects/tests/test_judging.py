@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from projects import judging, store, value_counts, workflow
 from projects.checks import RULES, Severity
-from projects.document import Goals
+from projects.core.document import Goals
 from projects.models import Campaign, Declaration, Project, Role, RuleSetting, State
 from projects.tests.factories import comfort_money, make_campaign, make_user
 

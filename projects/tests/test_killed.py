@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from projects.document import to_plain
+from projects.core.document import to_plain
 from projects.importing import batches, planning, writing
 from projects.models import Batch, Declaration, FundingLine, IndicatorRow, Project, ReadDocument, Revision, Upload
 from projects.models.uploads import SILENT

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from projects import store
 from projects.beside_last_year import beside
-from projects.document import Goals, Indicator
+from projects.core.document import Goals, Indicator
 from projects.models import Declaration
 from projects.sheet import Mark
 from projects.tests.factories import comfort_money, outlines, truth

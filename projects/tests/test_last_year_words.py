@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from projects.document import Budget, Goals
+from projects.core.document import Budget, Goals
 from projects.last_year_words import pointers, with_this_year
 from projects.tests.factories import comfort_money, outlines
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from indicators.models import LibraryIndicator
 from projects import judging, library, store, value_counts
 from projects.checks import Typical
-from projects.document import MAX_INDICATORS, Document, Indicator
+from projects.core.document import MAX_INDICATORS, Document, Indicator
 from projects.library import Pick
 from projects.library.growing import facts_of
 from projects.models import Declaration, Project, Role, State

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projects.document import Budget, Document, Goals, Indicator
+from projects.core.document import Budget, Document, Goals, Indicator
 from projects.merging import differences, merged
 from projects.tests.factories import comfort_money
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from projects import value_counts
 from projects.checks import RULES
 from projects.checks.finding import digest_of
-from projects.document import to_plain
+from projects.core.document import to_plain
 from projects.tests.conftest import let_tables_be_emptied
 from projects.tests.factories import comfort_money
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from indicators.values import Kind, parse
 from projects import figures, store, workflow
-from projects.document import Document
+from projects.core.document import Document
 from projects.models import (
     AuditEntry,
     Campaign,

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from projects import store
-from projects.document import Goals
+from projects.core.document import Goals
 from projects.models import Batch, Declaration, Department, Membership, Project, Role
 from projects.tests.factories import FIXTURES, RETURNING, comfort_money, make_frameworks
 from projects.workflow import OpinionOn

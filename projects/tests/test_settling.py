@@ -11,7 +11,7 @@ from projects import access, judging, settling, store, workflow
 from projects.checks import RULES as REAL_RULES
 from projects.checks import Edit, Finding, Question, Remark, Remedy, Severity, check
 from projects.checks.rule import rule
-from projects.document import Goals
+from projects.core.document import Goals
 from projects.forms import ReasonsForm
 from projects.models import Declaration, FindingReason, FindingWaiver, Revision
 from projects.tests.factories import RETURNING, truth

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.outline import outlines_in
-from projects.document import Budget, BudgetLine, Document, Goals, Indicator, Project, from_json
+from projects.core.document import Budget, BudgetLine, Document, Goals, Indicator, Project, from_json
 from projects.sheet import Mark, amount_text, levels_of, page_order, sheet
 from projects.tables import LAYOUTS
 

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projects.document import FUND_SOURCES, Budget, BudgetLine, Document, Goals, Indicator, Project
+from projects.core.document import FUND_SOURCES, Budget, BudgetLine, Document, Goals, Indicator, Project
 from projects.sheet import WRITTEN, page_order
 from projects.sheet_form import ShapeError, SheetForm, one_line, paragraphs, read_amount, read_year
 from projects.tests.test_sheet import FORM13, GIFTS, LIST, PRINTED

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from projects import store, workflow
-from projects.document import Goals
+from projects.core.document import Goals
 
 
 class Sitting:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from projects import access, store
-from projects.document import Goals
+from projects.core.document import Goals
 from projects.models import AuditEntry, Membership, Role
 from projects.tests.factories import PASSING, RETURNING, comfort_money, make_department, make_stand_in, make_user
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from projects import starting, store, workflow
-from projects.document import Goals
+from projects.core.document import Goals
 from projects.models import Declaration, Project, Role, State
 from projects.tests.factories import (
     PASSING,

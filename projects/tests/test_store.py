@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from projects import store
-from projects.document import Budget, BudgetLine, Goals, Indicator, from_plain
+from projects.core.document import Budget, BudgetLine, Goals, Indicator, from_plain
 from projects.models import Declaration, Project, Revision
 from projects.models.inserts import insert
 from projects.tests.factories import comfort_money, make_declaration, truth

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from projects import judging, store, workflow
 from projects.checks import Severity
-from projects.document import Budget, Goals
+from projects.core.document import Budget, Goals
 from projects.models import Declaration, State
 from projects.tests.factories import RETURNING, comfort_money
 from projects.workflow import OpinionOn

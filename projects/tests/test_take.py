@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from projects import store
-from projects.document import Goals
+from projects.core.document import Goals
 from projects.models import Declaration
 from projects.tests.factories import comfort_money, make_declaration, make_department
 from projects.views.ticked import row_token

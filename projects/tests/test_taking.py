@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.document import Indicator
+from projects.core.document import Indicator
 from projects.taking import take, under
 from projects.tests.factories import comfort_money, outlines, truth
 

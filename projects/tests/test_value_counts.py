@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from projects import library, store, value_counts, workflow
 from projects.checks import Typical
-from projects.document import Document, Indicator
+from projects.core.document import Document, Indicator
 from projects.models import CampaignStage, Declaration, Project, Revision, State, ValueCount
 from projects.tests.factories import PASSING, REJECTING, comfort_money, make_frameworks
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from projects import store, workflow
-from projects.document import Goals, Indicator
+from projects.core.document import Goals, Indicator
 from projects.judging import findings_of, reasons_given
 from projects.models import (
     Campaign,

@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 
+from projects.core.document import Document
 from projects.diff import Kind, diff
-from projects.document import Document
 from projects.models import Declaration
 from projects.views import queue
 

@@ -4,8 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from projects import access
+from projects.core.document import from_plain
 from projects.diff import diff
-from projects.document import from_plain
 from projects.life import life_of
 from projects.models import Declaration
 from projects.sheet import sheet

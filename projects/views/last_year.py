@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from indicators.outline import Outline
 from projects import starting, store
 from projects.beside_last_year import BesideLastYear, beside
-from projects.document import Document
+from projects.core.document import Document
 from projects.last_year_words import with_this_year
 from projects.models import Declaration
 from projects.sheet import Mark

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from projects import judging, presence, store, workflow
-from projects.document import to_plain
+from projects.core.document import to_plain
 from projects.models import Declaration, display_name
 from projects.sheet import Cell
 from projects.sheet_form import SheetForm

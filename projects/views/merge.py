@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from indicators.outline import Outline
 from projects import access, store, workflow
-from projects.document import Document, FormatError, from_plain, to_plain
+from projects.core.document import Document, FormatError, from_plain, to_plain
 from projects.merging import differences, merged
 from projects.models import Declaration
 from projects.sheet_form import SheetForm

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from indicators.models import Framework
 from indicators.outline import Outline
-from projects.document import Document
+from projects.core.document import Document
 from projects.importing.batches import document_of
 from projects.models import Batch, ReadDocument, Upload
 from projects.problems import Problem

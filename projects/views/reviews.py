@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from projects import access, judging, settling, store, workflow
 from projects.audit_form import LEADS_TO, contradictions
 from projects.comparing import comparisons_of, followed
-from projects.document import Document
+from projects.core.document import Document
 from projects.holding import holder_of
 from projects.models import Declaration, ReviewDecision
 from projects.review_forms import OpinionTemplateForm, ReviewForm, audit_of, begun_from

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from projects import access, peers, starting, store
-from projects.document import Goals
-from projects.document import Project as Head
+from projects.core.document import Goals
+from projects.core.document import Project as Head
 from projects.models import Declaration, ExpectedProject, Project, Role
 from projects.start_forms import StartFilterForm, StartForm
 from projects.views.guard import for_roles

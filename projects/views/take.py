@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from indicators.outline import Outline
 from projects import access, library, peers, store, workflow
-from projects.document import Document, Indicator
+from projects.core.document import Document, Indicator
 from projects.models import Declaration
 from projects.similar import Suggestion, Use
 from projects.start_forms import SourceFilterForm

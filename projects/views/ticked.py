@@ -4,7 +4,7 @@ import json
 
 from django.http import HttpRequest
 
-from projects.document import Indicator
+from projects.core.document import Indicator
 
 
 def row_token(row: Indicator) -> str:

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from projects import access, judging, library, store, workflow
+from projects.core.document import Document, from_plain
 from projects.diff import follow
-from projects.document import Document, from_plain
 from projects.holding import holder_of, holders_of
 from projects.issuing import LETTERS
 from projects.list_forms import FilterForm

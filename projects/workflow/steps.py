@@ -14,7 +14,7 @@ from django.utils import timezone
 from projects import access, store, telling, value_counts
 from projects.audit_form import plain
 from projects.checks import Finding, Severity
-from projects.document import Document
+from projects.core.document import Document
 from projects.judging import findings_of, reasons_given, waivers_given
 from projects.models import (
     Campaign,

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from indicators.models import Framework
 from projects.checks import RULES, Severity
-from projects.document import Budget, BudgetLine, Document, from_json, to_plain
+from projects.core.document import Budget, BudgetLine, Document, from_json, to_plain
 from projects.management.commands._files import FIXTURES
 from projects.management.commands._rows import Rows
 from projects.models import (

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from indicators.outline import Outline, outlines_in
-from projects.document import Document, Place
+from projects.core.document import Document, Place
 from projects.importing.unpack import is_archive, unpack
 from projects.problems import Problem, Severity
 from projects.tables import READABLE, Reading

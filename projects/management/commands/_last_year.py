@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from projects import importing, judging, workflow
 from projects.checks import Severity
-from projects.document import APPROPRIATION, from_json
+from projects.core.document import APPROPRIATION, from_json
 from projects.management.commands._files import FIXTURES
 from projects.management.commands.import_tables import importer
 from projects.models import Campaign, Declaration, Department, Question

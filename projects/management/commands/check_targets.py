@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from indicators.outline import Outline, outline_for
 from projects import store
 from projects.checks import Context, Finding, among, check
-from projects.document import Document
+from projects.core.document import Document
 from projects.management.commands._files import (
     UNREADABLE,
     FileReading,

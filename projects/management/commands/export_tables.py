@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 
 from indicators.models import Framework
-from projects.document import Document
+from projects.core.document import Document
 from projects.exporting import copies_of, in_one_file, note, zipped
 from projects.management.commands._files import progress, say
 from projects.management.commands._units import unit_called

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from projects.document import to_json
+from projects.core.document import to_json
 from projects.management.commands._files import add_file_arguments, documents_of, finish, fixture_outlines, read_files
 
 

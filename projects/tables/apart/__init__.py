@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import IO, Any
 
 from indicators.outline import Outline
-from projects.document import Document, Place
+from projects.core.document import Document, Place
 from projects.problems import Problem
 from projects.tables.apart.plain import (
     documents_from_plain,

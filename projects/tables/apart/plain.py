@@ -13,7 +13,7 @@ from dataclasses import asdict, fields, replace
 from typing import IO, Any
 
 from indicators.outline import Level1, Level2, Outline
-from projects.document import Document, Place, from_plain, to_plain
+from projects.core.document import Document, Place, from_plain, to_plain
 from projects.problems import Problem, Severity
 from projects.tables.grid import Cell, Grid
 from projects.tables.limits import LARGEST_ANSWER

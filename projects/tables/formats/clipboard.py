@@ -11,7 +11,7 @@ from typing import Any
 from lxml import html as markup
 from lxml.etree import LxmlError
 
-from projects.document import Place
+from projects.core.document import Place
 from projects.tables.formats.address import address
 from projects.tables.grid import Cell, Grid
 

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 
-from projects.document import Place
+from projects.core.document import Place
 from projects.tables.encoding import decode
 from projects.tables.formats.address import address
 from projects.tables.formats.unreadable import Unreadable

@@ -20,7 +20,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from projects.document import Place
+from projects.core.document import Place
 from projects.tables.formats.pdf_halves import halves
 from projects.tables.formats.pdf_lines import Char, apart, lines_of, text_of, whole
 from projects.tables.formats.ruled import Lattice, Region, Rule, closed, clustered

@@ -9,7 +9,7 @@ from operator import attrgetter
 from statistics import median
 from typing import NamedTuple
 
-from projects.document import Place
+from projects.core.document import Place
 from projects.tables.lines import BEGUN, JOINT, PRINTED_SPACE, Line, joined
 
 WORD_GAP = 0.2  # of a character's height: between Latin words drawn without a space

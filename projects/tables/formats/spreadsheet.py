@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from projects.document import Place
+from projects.core.document import Place
 from projects.tables.formats import ods_look, xls_look, xlsx_look
 from projects.tables.formats.address import address
 from projects.tables.formats.unreadable import Unreadable, damaged

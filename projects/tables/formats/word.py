@@ -13,7 +13,7 @@ from docx import Document as open_document
 from docx.oxml.ns import qn
 from lxml.etree import LxmlError
 
-from projects.document import Place
+from projects.core.document import Place
 from projects.tables.formats.address import address
 from projects.tables.formats.unreadable import Unreadable, damaged
 from projects.tables.grid import Cell, Grid

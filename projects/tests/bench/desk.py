@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from projects import store
-from projects.document import Document
+from projects.core.document import Document
 from projects.models import Declaration, Role
 from projects.tests.bench.clock import Line
 from projects.tests.factories import World, comfort_money, make_user

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from projects.document import Document, from_json
+from projects.core.document import Document, from_json
 
 PROJECTS_A_UNIT = 100
 INDICATORS = 6

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from indicators.outline import Outline, outlines_in
 from projects.checks import Context, Finding, among, check
-from projects.document import Budget, BudgetLine, Document, Goals, Indicator, Project, from_json
+from projects.core.document import Budget, BudgetLine, Document, Goals, Indicator, Project, from_json
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 OUTLINES: dict[str, Outline] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 
 from projects.checks import among, check
-from projects.document import Document
+from projects.core.document import Document
 from projects.tests.checks.making import OUTLINES, documents
 
 PUBLISHED = ("form13-dongguan-2025", "list-guangzhou-2025")

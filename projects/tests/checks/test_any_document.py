@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from indicators.values.vocabulary import words
 from projects.checks import Context, among
-from projects.document import Budget, BudgetLine, Document, Goals, Indicator, Project
+from projects.core.document import Budget, BudgetLine, Document, Goals, Indicator, Project
 from projects.tests.checks.making import OUTLINES, found
 
 WORDS = words("""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from projects.document import Goals
+from projects.core.document import Goals
 from projects.tests.checks.cases import CASES
 from projects.tests.checks.making import doc, documents, found, listed
 

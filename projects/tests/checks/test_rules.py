@@ -3,7 +3,7 @@
 import pytest
 
 from projects.checks import RULES, Context
-from projects.document import Document
+from projects.core.document import Document
 from projects.tests.checks.cases import CASES
 from projects.tests.checks.making import doc, found
 

@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from projects import store, workflow
-from projects.document import to_plain
+from projects.core.document import to_plain
 from projects.management.commands._city import City
 from projects.models import (
     Campaign,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from projects.document import Place
+from projects.core.document import Place
 from projects.tables import Reading
 from projects.tables.reading import error, refused
 from projects.tests.fuzz.campaign import Result, copy_of, originals, run, summary, wrong_with

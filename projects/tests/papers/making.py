@@ -7,7 +7,7 @@ from datetime import date
 import docx
 import pypdfium2
 
-from projects.document import Document
+from projects.core.document import Document
 from projects.papers.approval import Approval, Approved
 from projects.tests.tables.seeds import FORM13
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from projects.document import Budget
+from projects.core.document import Budget
 from projects.papers import docx, pdf
 from projects.papers.approval import Approval, letter_of
 from projects.papers.letter import Paragraph

@@ -9,7 +9,7 @@ import openpyxl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.document import Budget, BudgetLine
+from projects.core.document import Budget, BudgetLine
 from projects.papers import pdf
 from projects.papers.disclosure import disclosure_of
 from projects.papers.reconciling import Kind, ProjectLine, UnitLine, by_unit, workbook

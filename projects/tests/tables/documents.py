@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from projects.document import FUND_SOURCES, Budget, BudgetLine, Document, Goals, Indicator, Project
+from projects.core.document import FUND_SOURCES, Budget, BudgetLine, Document, Goals, Indicator, Project
 from projects.tables import losses
 from projects.tables.lines import squeezed
 from projects.tests.tables.seeds import OUTLINES

@@ -1,6 +1,6 @@
 """Tables of other regions as grids of cells, and what is read from them."""
 
-from projects.document import Place
+from projects.core.document import Place
 from projects.tables import read_grids
 from projects.tables.grid import Cell, Grid
 from projects.tests.tables.seeds import OUTLINES

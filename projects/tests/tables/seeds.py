@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from indicators.outline import outlines_in
-from projects.document import from_json
+from projects.core.document import from_json
 from projects.problems import Problem
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from projects.document import Place
+from projects.core.document import Place
 from projects.tables import apart, interchange, read_file_bytes
 from projects.tables.apart import Apart, read_apart
 from projects.tables.apart.__main__ import PART

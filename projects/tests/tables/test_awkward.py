@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from projects.document import Place, from_json
+from projects.core.document import Place, from_json
 from projects.problems import Severity
 from projects.tables import read_file_bytes
 from projects.tests.tables.seeds import FIXTURES, OUTLINES, codes

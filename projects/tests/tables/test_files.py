@@ -2,7 +2,7 @@
 
 import pytest
 
-from projects.document import Place
+from projects.core.document import Place
 from projects.tables import LAYOUTS, interchange, layout_of, read_file_bytes
 from projects.tests.tables.seeds import FORM13, FORM13_TEXT, LIST, LIST_TEXT, OUTLINES, codes
 

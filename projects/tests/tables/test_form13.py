@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from projects.document import Indicator
+from projects.core.document import Indicator
 from projects.tables import read_text
 from projects.tests.tables.seeds import FORM, FORM13_TEXT, OUTLINES, codes
 

@@ -7,7 +7,7 @@ import docx
 import openpyxl
 import pytest
 
-from projects.document import FUND_SOURCES, Indicator, Place
+from projects.core.document import FUND_SOURCES, Indicator, Place
 from projects.tables import form13, project_list
 from projects.tables.formats import spreadsheet
 from projects.tables.formats.pdf import _plain

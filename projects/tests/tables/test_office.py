@@ -7,7 +7,7 @@ import subprocess
 import docx
 import pytest
 
-from projects.document import Place
+from projects.core.document import Place
 from projects.tables import read_file_bytes
 from projects.tables.apart import read_apart
 from projects.tables.formats import office

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.document import Document, Indicator, Place
+from projects.core.document import Document, Indicator, Place
 from projects.tables import read_file_bytes
 from projects.tables.apart import Apart
 from projects.tables.formats import Unreadable

@@ -2,7 +2,7 @@
 
 import pytest
 
-from projects.document import Document, Goals, Indicator, Project
+from projects.core.document import Document, Goals, Indicator, Project
 from projects.tables import FORMATS, LAYOUTS, read_file_bytes, read_grids, whole, without_page_numbers, write
 from projects.tables.grid import Cell, Grid
 from projects.tests.tables.seeds import OUTLINES

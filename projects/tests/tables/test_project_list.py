@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from projects.document import BudgetLine, Place
+from projects.core.document import BudgetLine, Place
 from projects.tables import read_text
 from projects.tables.lines import Line
 from projects.tables.list_rows import split_amounts

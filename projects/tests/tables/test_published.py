@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from projects.document import Place, from_json, to_json
+from projects.core.document import Place, from_json, to_json
 from projects.problems import Severity
 from projects.tables import losses, read_text
 from projects.tests.tables.seeds import (

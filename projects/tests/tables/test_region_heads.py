@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from projects.document import BudgetLine, Document, Goals, Indicator, Place, Project
+from projects.core.document import BudgetLine, Document, Goals, Indicator, Place, Project
 from projects.tables import losses, read_text
 from projects.tables.headings import heading_of
 from projects.tests.tables.regions import HEAD, HEADER, ROW, only, read

@@ -2,7 +2,7 @@
 
 import pytest
 
-from projects.document import Indicator
+from projects.core.document import Indicator
 from projects.tests.tables.regions import HEADER, ROW, only, read
 from projects.tests.tables.seeds import codes
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from projects.document import from_json, to_json
+from projects.core.document import from_json, to_json
 from projects.tables import FORMATS, losses, read_file_bytes, write
 from projects.tests.tables.documents import DOCUMENTS, in_file_order
 from projects.tests.tables.seeds import OUTLINES

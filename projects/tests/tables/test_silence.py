@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from projects.document import Place, to_json
+from projects.core.document import Place, to_json
 from projects.tables import read_grids
 from projects.tables.grid import Cell, Grid
 from projects.tests.tables.regions import HEADER, ROW

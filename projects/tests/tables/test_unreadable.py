@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from projects.document import Place
+from projects.core.document import Place
 from projects.tests.tables.files import published, read, saved, workbook, zipped
 from projects.tests.tables.seeds import codes
 

@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 from docx.oxml.ns import qn
 
-from projects.document import Document, Goals, Indicator, Project
+from projects.core.document import Document, Goals, Indicator, Project
 from projects.tables import FORMATS, LAYOUTS, Stamp, Unwritable, losses, read_file_bytes, write
 from projects.tables.writers import pdf
 from projects.tables.writers.joints import pieces_of

@@ -9,7 +9,7 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from projects.document import Place
+from projects.core.document import Place
 from projects.tables import read_file_bytes
 from projects.tables.apart import read_apart
 from projects.tables.formats import Unreadable, package

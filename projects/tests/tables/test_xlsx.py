@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from projects.document import Budget, BudgetLine, Goals
+from projects.core.document import Budget, BudgetLine, Goals
 from projects.tables import write_xlsx
 from projects.tables.writers.xlsx import sheet_name
 from projects.tests.tables.seeds import FORM13, LIST, OUTLINES

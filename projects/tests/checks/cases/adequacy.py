@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from projects.checks import Context, Typical
-from projects.document import Budget, Document
+from projects.core.document import Budget, Document
 from projects.tests.checks.making import doc, documents, listed
 
 PUBLISHED = {document.project.name: document for document in documents("form13-dongguan-2025")}

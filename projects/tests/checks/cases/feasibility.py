@@ -3,7 +3,7 @@
 from datetime import date
 
 from projects.checks import Context
-from projects.document import Document
+from projects.core.document import Document
 from projects.tests.checks.making import doc, documents, listed
 
 PUBLISHED = documents("form13-dongguan-2025")
