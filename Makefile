@@ -3,10 +3,10 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: help run test bench fuzz lock format
+.PHONY: help run test test-deep bench fuzz lock format
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
 
 run: export DEBUG := true
 run: export HOST := $(HOST)
@@ -23,6 +23,9 @@ run: ## install, migrate, load the demo data and serve on http://127.0.0.1:8000 
 
 test: ## everything a change must pass: format, lint, types, and the tests on SQLite, PostgreSQL and Python 3.13
 	@.ci/test
+
+test-deep: ## the long proofs: more examples, kills and races, real servers
+	@.ci/test deep
 
 bench: ## how fast it is, as ratios measured in one run (ARGS="files", ARGS="imports --projects 1000")
 	@.ci/bench $(ARGS)

@@ -24,7 +24,7 @@ from projects.models.uploads import SILENT
 from projects.tests.factories import World, comfort_money, make_frameworks
 from projects.tests.test_concurrency import at_once
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.postgres, pytest.mark.deep, pytest.mark.django_db(transaction=True)]
 
 DOCUMENTS, KILLS = 300, 20
 # Starts Django once, then a process of its own for each batch it is told, which writes that batch.
