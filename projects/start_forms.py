@@ -5,9 +5,9 @@ from __future__ import annotations
 from django import forms
 
 from indicators.naming import named
-from projects import access
+from projects import access, workflow
 from projects.forms import PROJECT_OR_UNIT, CrispyForm, search_field
-from projects.models import Campaign, Project
+from projects.models import Project
 
 
 class StartForm(CrispyForm):
@@ -20,7 +20,7 @@ class StartForm(CrispyForm):
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["project"].queryset = access.projects_to_declare(user).select_related("unit")
-        self.fields["fiscal_year"].choices = [(year, year) for year in _open_years()]
+        self.fields["fiscal_year"].choices = [(year, year) for year in workflow.years_open_to(user)]
 
 
 class StartFilterForm(CrispyForm):
@@ -31,7 +31,7 @@ class StartFilterForm(CrispyForm):
 
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        years = _open_years()
+        years = workflow.years_open_to(user)
         self.fields["fiscal_year"].choices = [(year, f"{year} 年度") for year in years]
         self.is_valid()
         self.year = self.cleaned_data.get("fiscal_year") or next(iter(years), None)
@@ -55,7 +55,3 @@ class SourceFilterForm(CrispyForm):
 
     def narrow(self, declarations):
         return declarations.filter(named(self.words, at=PROJECT_OR_UNIT))
-
-
-def _open_years() -> list[int]:
-    return list(Campaign.objects.open_now().order_by("-fiscal_year").values_list("fiscal_year", flat=True))

@@ -6,16 +6,16 @@ Each way gives a draft with one history entry that says where it came from.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Sum, Value, When
 
 from indicators.models import Framework
 from indicators.outline import outline_for
 from projects import access, store
 from projects.carry_over import carry_over
 from projects.core.document import Document, Goals, Indicator, from_plain
-from projects.models import Declaration, Department, FormChoice, Project, Revision, State
+from projects.models import Declaration, Department, ExpectedProject, FormChoice, Project, Revision, State
 from projects.taking import take
 
 
@@ -27,6 +27,43 @@ def undeclared(user, fiscal_year: int) -> QuerySet[Project]:
     """The projects for which `user` may start a declaration of that year, and nobody has."""
     held = Declaration.objects.filter(project=OuterRef("pk"), fiscal_year=fiscal_year)
     return access.projects_to_declare(user).filter(~Exists(held))
+
+
+@dataclass(frozen=True, slots=True)
+class Startable:
+    """A project without a declaration of a year. `last` is its text of the year before, None where there is none."""
+
+    project: Project
+    fiscal_year: int
+    last: Revision | None
+
+
+def to_declare(user, fiscal_year: int) -> QuerySet[Project]:
+    """As `undeclared`, the expected ones first: each with `expected` and `given`, the year's money in 元 or None."""
+    expected = Exists(ExpectedProject.objects.filter(project=OuterRef("pk"), campaign__fiscal_year=fiscal_year))
+    given = Sum("budget_lines__amount", filter=Q(budget_lines__fiscal_year=fiscal_year))
+    projects = undeclared(user, fiscal_year).annotate(given=given, expected=expected).select_related("unit")
+    return projects.order_by("-expected", "unit__name", "name", "pk")
+
+
+def startables(projects: Iterable[Project], fiscal_year: int) -> list[Startable]:
+    """The projects with what each could start from. One query."""
+    rows = list(projects)
+    last = last_year_of([project.pk for project in rows], fiscal_year)
+    return [Startable(project, fiscal_year, last.get(project.pk)) for project in rows]
+
+
+def expected_not_begun(user, years: Iterable[int], *, most: int = 0) -> tuple[list[Startable], int]:
+    """The first `most` projects that are expected in these years and nobody has begun, and how many there are."""
+    shown: list[Startable] = []
+    count = 0
+    for fiscal_year in years:
+        expected = to_declare(user, fiscal_year).filter(expected=True)
+        found = expected.count()
+        if found and len(shown) < most:
+            shown += startables(expected[: most - len(shown)], fiscal_year)
+        count += found
+    return shown, count
 
 
 def last_year_of(projects: Iterable[int], fiscal_year: int) -> dict[int, Revision]:

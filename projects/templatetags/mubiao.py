@@ -1,12 +1,13 @@
 """How people, money, states and severities are written on every page."""
 
+import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from projects.carry_over import Standing
 from projects.core.document import Indicator
@@ -62,6 +63,25 @@ CHIPS = {
 def person(user) -> str:
     """A user as people call them."""
     return display_name(user) if user else ""
+
+
+# With its area code, or a mobile's eleven digits, or a local number; an extension may follow.
+TELEPHONE = re.compile(r"(?<!\d)(?:0\d{2,3}[-—－ ]\d{4,8}|1\d{10}|\d{7,8})(?:[-转]\d{1,5})?(?!\d)")
+
+
+@register.filter
+def telephones(words: str) -> SafeString:
+    """Words with each telephone number in them as a link that dials it."""
+    parts, end = [], 0
+    for number in TELEPHONE.finditer(words):
+        parts += [escape(words[end : number.start()]), _dialled(number[0])]
+        end = number.end()
+    return mark_safe("".join([*parts, escape(words[end:])]))  # noqa: S308 every part is escaped
+
+
+def _dialled(number: str) -> SafeString:
+    digits = re.sub(r"\D+", "", re.split("转", number)[0])
+    return format_html('<a href="tel:{}">{}</a>', digits, number)
 
 
 @register.filter

@@ -43,7 +43,7 @@ def with_rows(count: int):
 
 
 # After a return there are waivers, opinions and decisions to show as well.
-@pytest.mark.parametrize(("round_", "most"), [(0, 13), (1, 16)])
+@pytest.mark.parametrize(("round_", "most"), [(0, 14), (1, 17)])
 def test_the_page_takes_few_queries_however_many_indicators(world, client, round_, most):
     client.force_login(world.filler)
     counts = []

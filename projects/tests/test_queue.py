@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from projects import store
-from projects.models import Campaign, Declaration
+from projects.models import Campaign, Declaration, Project
 from projects.tests.factories import RETURNING, comfort_money, make_campaign
 
 
@@ -50,10 +50,10 @@ def test_a_return_says_on_my_work_why(world, client, three):
 @pytest.mark.parametrize(
     ("query", "order"),
     [
-        ("?list=my-work", ["丁", "丙", "甲", "乙", None]),
-        ("", ["丁", "丙", "甲", "乙", None]),
-        ("?list=my-work&fiscal_year=2025&state=draft", ["甲", "乙", None]),
-        ("?list=declaration-list", ["丙", "甲", "乙", "丁", None]),
+        ("?list=my-work", ["丁", "丙", "甲", "乙", "丁"]),
+        ("", ["丁", "丙", "甲", "乙", "丁"]),
+        ("?list=my-work&fiscal_year=2025&state=draft", ["甲", "乙", "甲"]),
+        ("?list=declaration-list", ["丙", "甲", "乙", "丁", "丙"]),
         ("?list=declaration-list&q=没有的", ["甲", None]),
     ],
 )
@@ -66,7 +66,25 @@ def test_the_next_is_the_next_of_the_list_one_came_from(world, client, three, qu
             assert unquote(answer) == wanted + query
         else:
             assert answer.startswith(reverse("declaration-list" if "declaration-list" in query else "my-work"))
-            assert "这是最后一份" in client.get(answer).content.decode()
+            assert "另外还有 3 份申报表没有送审" in client.get(answer).content.decode()
+
+
+def said_after_the_last(client, world, declaration, query="") -> str:
+    return client.get(save(client, world.filler, declaration, query, then_next="1").url).content.decode()
+
+
+def test_the_end_of_the_list_says_what_is_left_and_starts_over(world, client, three):
+    page = said_after_the_last(client, world, three["乙"])
+    assert "列表到头了，从头开始。已保存的这一份还没有送审，另外还有 3 份申报表没有送审" in page
+
+
+def test_the_last_form_says_which_projects_have_none_yet(world, client):
+    only, project = world.draft(), Project.objects.create(unit=world.branch, name="还没有建表的")
+    world.campaign.expected_projects.create(project=project, by=world.administrator)
+    assert "另外还有 1 个应报项目还没有建表" in said_after_the_last(client, world, only)
+    project.expected_in.all().delete()
+    only.refresh_from_db()
+    assert "此外没有要填的了" in said_after_the_last(client, world, only)
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_each_project_is_listed_with_its_ways(world, client, last_year):
     Project.objects.create(unit=world.elsewhere, name="别人的项目")
     client.force_login(world.filler)
     answer = client.get(reverse("declaration-create"))
-    assert [(project.name, project.given, bool(last)) for project, last in answer.context["rows"]] == [
+    assert [(row.project.name, row.project.given, bool(row.last)) for row in answer.context["rows"]] == [
         ("慰问费", 18000, True),
         ("新项目", None, False),
     ]

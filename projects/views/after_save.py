@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 
+from projects import starting, workflow
 from projects.core.document import Document
 from projects.diff import Kind, diff
 from projects.models import Declaration
@@ -25,10 +26,22 @@ def address_after_save(request: HttpRequest, declaration: Declaration, *, before
 
 def _next(request: HttpRequest, declaration: Declaration, carried: str) -> str:
     following = queue.next_after(declaration, user=request.user, query=request.GET)
-    if following:
-        return reverse("declaration-edit", args=[following.pk]) + carried
-    messages.info(request, "这是最后一份，后面没有要填的申报表了")
-    return queue.list_address(request.GET)
+    if not following:
+        messages.info(request, _what_is_left(request, declaration))
+        return queue.list_address(request.GET)
+    if following.starts_over:
+        messages.info(request, f"列表到头了，从头开始。{_what_is_left(request, declaration)}")
+    return reverse("declaration-edit", args=[following.declaration.pk]) + carried
+
+
+def _what_is_left(request: HttpRequest, declaration: Declaration) -> str:
+    """What the filler has still to do beside the form just saved, in words: never nothing while there is."""
+    forms = queue.to_fill(request.user).exclude(pk=declaration.pk).count()
+    _, projects = starting.expected_not_begun(request.user, workflow.years_open_to(request.user))
+    left = [f"{forms} 份申报表没有送审"] if forms else []
+    left += [f"{projects} 个应报项目还没有建表"] if projects else []
+    here = "已保存的这一份还没有送审"
+    return f"{here}，另外还有 {'、'.join(left)}" if left else f"{here}，此外没有要填的了"
 
 
 def _fragment(before: Document, after: Document) -> str:

@@ -16,6 +16,7 @@ from projects.views.last_year import as_asked, beside_last_year, with_last_year
 from projects.views.merge import both_texts, typed_over
 from projects.views.posted import answers_in, is_somebody_else, reasons_in, revision_in
 from projects.views.settle import address_to_undo, asks_to_settle, settle, settled
+from projects.views.windows import window_line
 from projects.views.work import decisions_of, marks_for, opinions_of
 
 EDITOR = "projects/declaration_edit.html"
@@ -83,6 +84,7 @@ def editor(request: HttpRequest, declaration: Declaration, form: SheetForm) -> d
     marks = marks_for(form.document(), declaration, panel["findings"], panel["waived"], opinions)
     return panel | {
         "declaration": declaration,
+        "window_line": window_line(declaration),
         "form": form,
         "sheet": form.sheet(marks=with_last_year(marks, last_year)),
         "last_year": last_year,

@@ -7,7 +7,7 @@ from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from projects import access, workflow
+from projects import access, starting, workflow
 from projects.holding import holders_of
 from projects.list_forms import FilterForm
 from projects.models import Declaration, ReviewDecision, Role, State
@@ -78,11 +78,16 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 
 def _around(user, roles: Collection[Role], counts: dict, waiting: Tally) -> dict:
-    """What stands above the lists unless they are narrowed."""
+    """What stands around the lists unless they are narrowed."""
     told = list(access.notices_of(user).filter(read_at=None)[: SHOWN_NOTICES + 1])
+    shown = windows.windows_for(user, roles)
+    years = [window.campaign.fiscal_year for window in shown if window.is_open or window.exceptions]
+    startable, not_begun = starting.expected_not_begun(user, years, most=SHOWN_PER_SECTION)
     return {
-        "windows": windows.windows_for(user, roles),
-        "tasks": tasks.tasks_for(user, roles, counts, waiting),
+        "windows": shown,
+        "tasks": tasks.tasks_for(user, roles, counts, waiting, not_begun=not_begun),
+        "startable": startable,
+        "not_begun": not_begun,
         "notices": told[:SHOWN_NOTICES],
         "more_notices": len(told) > SHOWN_NOTICES,
     }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -37,13 +40,27 @@ def list_address(query: QueryDict) -> str:
     return reverse(name if name in ORDERS else "my-work", query=filters)
 
 
-def next_after(declaration: Declaration, *, user, query: QueryDict) -> Declaration | None:
-    """The declaration to fill that follows in the list somebody came from; None after the last.
+@dataclass(frozen=True, slots=True)
+class Following:
+    """The declaration to fill that comes next; `starts_over` when the list had ended and begins again with it."""
 
-    One that fits the list's filters no longer is followed by the first that does.
+    declaration: Declaration
+    starts_over: bool
+
+
+def next_after(declaration: Declaration, *, user, query: QueryDict) -> Following | None:
+    """The declaration to fill that follows in the list somebody came from, after the last the first.
+
+    One that fits the list's filters no longer is followed by the first that does. None where the list has no other.
     """
     order = ORDERS.get(query.get("list", ""), ORDERS["my-work"])
-    mine = access.filled_by(user).filter(state__in=TO_FILL)
-    rows = list(order(FilterForm(query, user=user).narrow(mine)).values_list("pk", flat=True))
-    following = rows[rows.index(declaration.pk) + 1 :] if declaration.pk in rows else rows
-    return Declaration.objects.get(pk=following[0]) if following else None
+    rows = list(order(FilterForm(query, user=user).narrow(to_fill(user))).values_list("pk", flat=True))
+    at = rows.index(declaration.pk) if declaration.pk in rows else -1
+    if onward := rows[at + 1 :]:
+        return Following(Declaration.objects.get(pk=onward[0]), starts_over=False)
+    return Following(Declaration.objects.get(pk=rows[0]), starts_over=True) if rows[:at] else None
+
+
+def to_fill(user) -> QuerySet[Declaration]:
+    """Every declaration that waits for `user` to fill it."""
+    return access.filled_by(user).filter(state__in=TO_FILL)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from projects import access, peers, starting, store
 from projects.core.document import Goals
 from projects.core.document import Project as Head
-from projects.models import Declaration, ExpectedProject, Project, Role
+from projects.models import Declaration, Project, Role
 from projects.start_forms import StartFilterForm, StartForm
 from projects.views.guard import for_roles
 from projects.views.posted import number
@@ -31,12 +30,8 @@ def declaration_create(request: HttpRequest) -> HttpResponse:
     year = form.year
     context = {"form": form, "year": year, "mine": access.projects_to_declare(request.user).exists()}
     if year:
-        expected = Exists(ExpectedProject.objects.filter(project=OuterRef("pk"), campaign__fiscal_year=year))
-        given = Sum("budget_lines__amount", filter=Q(budget_lines__fiscal_year=year))
-        projects = form.narrow(starting.undeclared(request.user, year)).annotate(given=given, expected=expected)
-        page = page_of(request, projects.select_related("unit").order_by("-expected", "unit__name", "name", "pk"))
-        last = starting.last_year_of([project.pk for project in page], year)
-        context |= {"page": page, "rows": [(project, last.get(project.pk)) for project in page]}
+        page = page_of(request, form.narrow(starting.to_declare(request.user, year)))
+        context |= {"page": page, "rows": starting.startables(page, year)}
     return render(request, "projects/declaration_create.html", context)
 
 

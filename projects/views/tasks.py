@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from projects import access
-from projects.models import Campaign, ExpectedProject, Opinion, Role, State
+from projects.models import Opinion, Role, State
 from projects.waiting import Tally
 
 
@@ -22,30 +22,24 @@ class Task:
     is_urgent: bool = False
 
 
-def tasks_for(user, roles: Collection[Role], counts: Mapping[str, int], waiting: Tally) -> list[Task]:
+def tasks_for(
+    user, roles: Collection[Role], counts: Mapping[str, int], waiting: Tally, *, not_begun: int
+) -> list[Task]:
     """What waits for `user`, most urgent first; nothing of which there is none.
 
-    `counts` are the declarations they fill, by state; `waiting` is how many they are to review.
+    `counts` are the declarations they fill, by state; `waiting` is how many they are to review; `not_begun` how many
+    expected projects have no form yet.
     """
-    tasks = list(_filling(user, counts)) if Role.FILLER in roles else []
+    tasks = list(_filling(user, counts, not_begun)) if Role.FILLER in roles else []
     tasks.append(Task("份等您审核", waiting, reverse("inbox")))
     return [task for task in tasks if task.count]
 
 
-def _filling(user, counts: Mapping[str, int]) -> Iterator[Task]:
+def _filling(user, counts: Mapping[str, int], not_begun: int) -> Iterator[Task]:
     of_state = f"{reverse('my-work')}?state="
     returned = access.filled_by(user).filter(state=State.RETURNED)
     opinions = Opinion.objects.unanswered().filter(declaration__in=returned.values("pk"))
     yield Task("份退回给您修改", counts.get(State.RETURNED, 0), of_state + State.RETURNED, is_urgent=True)
     yield Task("条审核意见待答复", opinions.count(), of_state + State.RETURNED, is_urgent=True)
-    yield Task("个应报项目还没有建表", _not_begun(user), reverse("declaration-create"))
     yield Task("份草稿还没有送审", counts.get(State.DRAFT, 0), of_state + State.DRAFT)
-
-
-def _not_begun(user) -> int:
-    """The projects that an open campaign expects of one's units and nobody has begun."""
-    units = access.departments_of(user, Role.FILLER)
-    expected = ExpectedProject.objects.filter(
-        campaign__in=Campaign.objects.open_now(), project__unit__in=units
-    ).with_standing()
-    return expected.filter(declaration_id=None).count()
+    yield Task("个应报项目还没有建表", not_begun, reverse("declaration-create"))

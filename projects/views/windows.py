@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from projects import access
-from projects.models import Campaign, CampaignStage, LateException, Role
+from projects import access, workflow
+from projects.models import Campaign, CampaignStage, Declaration, LateException, Role
 from projects.models.campaigns import REVIEWERS
 
 
@@ -34,6 +35,20 @@ class Window:
         """Whether it is over but for amendments."""
         until = self.campaign.amendments_close_at
         return bool(until) and self.campaign.closes_at <= timezone.now() < until
+
+
+@dataclass(frozen=True, slots=True)
+class WindowLine:
+    """Until when one declaration can be submitted, and the campaign that says so and whom to ask."""
+
+    campaign: Campaign
+    until: datetime
+
+
+def window_line(declaration: Declaration) -> WindowLine | None:
+    """None for a year without a campaign."""
+    deadline = workflow.deadline_of(declaration)
+    return WindowLine(*deadline) if deadline else None
 
 
 def windows_for(user, roles: Collection[Role]) -> list[Window]:

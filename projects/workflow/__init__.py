@@ -16,7 +16,7 @@ from projects.workflow.steps import (
     take_back,
 )
 from projects.workflow.verdict import OpinionOn, Verdict, verdict_problems
-from projects.workflow.window import campaign_problem, deadlines_of
+from projects.workflow.window import campaign_problem, deadline_of, deadlines_of, years_open_to
 
 __all__ = [
     "LEADS_TO",
@@ -29,9 +29,11 @@ __all__ = [
     "bring_in",
     "campaign_problem",
     "claim",
+    "deadline_of",
     "deadlines_of",
     "decide_many",
     "save",
     "take_back",
     "verdict_problems",
+    "years_open_to",
 ]

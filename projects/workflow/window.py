@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import Max, Q
 from django.utils import timezone
 
-from projects.models import Campaign, Declaration, Department, LateException
+from projects import access
+from projects.models import Campaign, Declaration, Department, LateException, Role
 
 
 def campaign_problem(declaration: Declaration) -> str:
@@ -23,6 +25,15 @@ def campaign_problem(declaration: Declaration) -> str:
     return _closed(declaration, campaign, ask)
 
 
+def years_open_to(user) -> list[int]:
+    """The years in which `user` may start declarations, the newest first: those open, and those a unit has longer."""
+    units = access.departments_concerning(user, Role.FILLER)
+    late = LateException.objects.filter(until__gt=timezone.now(), department__in=units)
+    now = Q(pk__in=Campaign.objects.open_now().values("pk"))
+    campaigns = Campaign.objects.filter(now | Q(pk__in=late.values("campaign")))
+    return list(campaigns.order_by("-fiscal_year").values_list("fiscal_year", flat=True))
+
+
 def deadlines_of(declarations: Collection[Declaration]) -> dict[int, datetime]:
     """Until when each may be submitted, by its id: amendments may have longer, and a unit may have an exception.
 
@@ -36,6 +47,16 @@ def deadlines_of(declarations: Collection[Declaration]) -> dict[int, datetime]:
         for one in declarations
         if one.fiscal_year in of_year
     }
+
+
+def deadline_of(declaration: Declaration) -> tuple[Campaign, datetime] | None:
+    """The year's campaign and until when it takes this declaration, as in `deadlines_of`; None without. One query."""
+    line = Department.objects.line_of(declaration.project.unit_id).values("pk")
+    longer = Max("late_exceptions__until", filter=Q(late_exceptions__department__in=line))
+    campaign = Campaign.objects.filter(fiscal_year=declaration.fiscal_year).annotate(longer=longer).first()
+    if not campaign:
+        return None
+    return campaign, max(filter(None, [_regular(declaration, campaign), campaign.longer]))
 
 
 def _latest(declaration: Declaration, campaign: Campaign, line: Collection[int]) -> datetime:
