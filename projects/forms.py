@@ -70,9 +70,14 @@ class ReasonsForm(CrispyForm):
             self.fields[finding.key] = forms.CharField(
                 label=finding.message,
                 initial=given.get(finding.key, ""),
-                required=False,
+                error_messages={"required": "请在这里说明原因，再送审"},
                 widget=forms.Textarea({"rows": 2}),
             )
+
+    @property
+    def lacking(self) -> list[forms.BoundField]:
+        """The findings whose reason was posted blank."""
+        return [self[name] for name in self.errors]
 
     def reasons(self) -> dict[str, str]:
         """Finding key -> text."""
@@ -82,4 +87,5 @@ class ReasonsForm(CrispyForm):
 class WhyForm(CrispyForm):
     """The reason for an amendment."""
 
-    why = forms.CharField(label="原因", widget=forms.Textarea({"rows": 3}), required=False)
+    # The workflow says what it lacks; the browser keeps a blank one from being sent, and leads to it.
+    why = forms.CharField(label="原因", widget=forms.Textarea({"rows": 3, "required": True}), required=False)

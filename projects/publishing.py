@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from indicators.models import Framework
 from projects import store
 from projects.core.document import BudgetLine
+from projects.core.joining import followed
 from projects.exporting import losses_in, safe_name, zipped_files
 from projects.models import BudgetLine as GivenLine
 from projects.models import Declaration, Department, Project, State
@@ -92,12 +93,12 @@ def reconciliation_file(unit: Department, fiscal_year: int) -> bytes:
     to_file = FORMATS["xlsx"].write
     if to_file is None:
         raise AssertionError("a workbook is written from grids")
-    return to_file(workbook(f"{unit.name}{fiscal_year}年度绩效目标公开核对表", lines_of(unit, fiscal_year)))
+    return to_file(workbook(followed(unit.name, f"{fiscal_year}年度绩效目标公开核对表"), lines_of(unit, fiscal_year)))
 
 
 def package_file(unit: Department, fiscal_year: int) -> bytes:
     """Everything in one .zip. Raises Unwritable."""
-    name = safe_name(f"{unit.name}{fiscal_year}年度项目支出绩效目标")
+    name = safe_name(followed(unit.name, f"{fiscal_year}年度项目支出绩效目标"))
     return zipped_files(
         {
             f"{name}.pdf": book_file(unit, fiscal_year),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from projects import audit
 from projects.core.document import Document, from_plain
+from projects.importing.unpack import is_archive
 from projects.models import AuditEntry, Batch, ReadDocument, Upload
 from projects.tables.apart.plain import place_from_plain
 
@@ -81,6 +82,21 @@ def chunks(rows) -> Iterator[list]:
     waiting = iter(rows)
     while chunk := list(islice(waiting, CHUNK)):
         yield chunk
+
+
+def tables(uploads: Iterable[Upload]) -> list[Upload]:
+    """The files that are read for tables: an archive is only what some of them came in."""
+    return [upload for upload in uploads if upload.inside or not is_archive(upload.name)]
+
+
+def title_of(batch: Batch) -> str:
+    """How a list calls a batch: by the first file that was sent, with the number of files where there are more."""
+    uploads = list(batch.uploads.all())
+    sent, count = [upload.name for upload in uploads if not upload.inside], len(tables(uploads))
+    if len(sent) > 1:
+        return f"{sent[0]} 等 {count} 个文件"
+    more = f"（{count} 个文件）" if sent and is_archive(sent[0]) and count else ""
+    return f"{sent[0]}{more}" if sent else str(batch)
 
 
 def problems_of(batch: Batch) -> list[dict]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from indicators.outline import Outline
 from projects.core.document import Document
+from projects.core.joining import followed
 from projects.papers.forms import forms_of, grouped_by_layout
 from projects.papers.letter import Letter, Paragraph
 from projects.papers.sums import sum_of
@@ -48,7 +49,7 @@ class Approval:
 
     @property
     def title(self) -> str:
-        return f"关于批复{self.unit}{self.fiscal_year}年度项目支出绩效目标的通知"
+        return followed(f"关于批复{self.unit}", f"{self.fiscal_year}年度项目支出绩效目标的通知")
 
     @property
     def on(self) -> date:
@@ -75,7 +76,7 @@ def letter_of(approval: Approval, outlines: Iterable[Outline]) -> Letter:
         annexes=tuple(
             replace(grid, annex="附件" if one else f"附件{number}") for number, grid in enumerate(forms, start=1)
         ),
-        annex_names=tuple(f"{grid.name}{approval.fiscal_year}年度项目支出绩效目标表" for grid in forms),
+        annex_names=tuple(followed(grid.name, f"{approval.fiscal_year}年度项目支出绩效目标表") for grid in forms),
     )
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from indicators.outline import Outline
 from projects.core.document import Document
+from projects.core.joining import followed
 from projects.papers.forms import forms_of, grouped_by_layout
 from projects.papers.sums import sum_of
 from projects.tables.grid import Entry, Grid
@@ -53,7 +54,7 @@ class Disclosure:
 
     @property
     def title(self) -> str:
-        return f"{self.unit}{self.fiscal_year}年度项目支出绩效目标"
+        return followed(self.unit, f"{self.fiscal_year}年度项目支出绩效目标")
 
     @property
     def summary(self) -> str:

@@ -91,12 +91,6 @@ def yuan(amount: Decimal | None) -> str:
 
 
 @register.filter
-def wan(amount: Decimal | None) -> str:
-    """An amount of 元 in 万元, with at least two decimals and as many as it needs."""
-    return amount_text(amount, "list")
-
-
-@register.filter
 def action(value: str) -> str:
     """What somebody does with a declaration, in words."""
     return Revision.Action(value).label
@@ -104,8 +98,14 @@ def action(value: str) -> str:
 
 @register.filter
 def signed(amount: Decimal) -> str:
-    """A difference in 元 or per cent with thousands separators and its sign."""
+    """A difference in 元 with thousands separators and its sign."""
     return ("+" if amount > 0 else "−") + amount_text(abs(amount), "form13")
+
+
+@register.filter
+def signed_percent(percent: Decimal) -> str:
+    """A change in per cent, to a tenth wherever it stands, with its sign: `+3.1%` above `+19.0%`."""
+    return f"{percent:+,.1f}%".replace("-", "−")
 
 
 @register.filter

@@ -21,6 +21,7 @@ from projects.models.uploads import SILENT
 from projects.tables.apart import Apart, BrokenOff, Stream
 from projects.tables.reading import error
 from projects.tests.factories import FIXTURES, comfort_money, make_department, make_frameworks, truth
+from projects.views.previews import progress_of
 
 FORM13 = "form13-dongguan-2025.txt"
 LIST = "list-guangzhou-2025.txt"
@@ -364,3 +365,13 @@ def test_what_cannot_be_given_back_is_said_and_the_rest_is_undone(bring, confirm
     assert "几个名为" in batch.documents.first().why
     now = [store.load(Declaration.objects.get(pk=declaration.pk)) for declaration in held]
     assert now == [headless, documents[1]]
+
+
+def test_a_zip_of_30_is_30_files(bring, client):
+    batch = bring(zipped(*((f"{number}.json", as_file(named(f"项目{number}")).read()) for number in range(30))))
+    pages = {
+        name: client.get(reverse(name, args=at)) for name, at in (("import-list", []), ("import-preview", [batch.pk]))
+    }
+    assert "各单位.zip（30 个文件）" in pages["import-list"].content.decode()
+    assert "30 个文件，按收到的原样保存" in pages["import-preview"].content.decode()
+    assert progress_of(batch) | {"batch": None} == {"batch": None, "files": 30, "read": 30, "percent": 100, "found": 30}

@@ -15,6 +15,7 @@ from django.utils import timezone
 from projects import presence
 from projects.inbox_forms import AmountField, InboxFilterForm
 from projects.models import CampaignStage, Declaration, Role, SavedFilter, State, SubmittedFinding
+from projects.templatetags.mubiao import signed_percent
 from projects.tests.factories import comfort_money, make_campaign, make_department, make_user
 from projects.waiting import Change, Line, Tally, tally
 
@@ -163,7 +164,7 @@ def test_a_row_says_what_one_wants_to_know_before_opening_it(world, client):
     text = page.content.decode()
     for words in (
         "−6,200",
-        "−20%",
+        "−20.0%",
         "需说明 2",
         "提示 1",
         "退回 1 次",
@@ -376,3 +377,8 @@ def test_a_huge_list_says_that_it_is_cut(world, client, five, monkeypatch):
     client.force_login(world.reviewer)
     book = openpyxl.load_workbook(io.BytesIO(client.get(reverse("inbox-export")).content)).active
     assert "请用筛选缩小范围" in book["A1"].value and book.max_row == 4
+
+
+@pytest.mark.parametrize(("percent", "shown"), [("3.1", "+3.1%"), ("19", "+19.0%"), ("-1234.5", "−1,234.5%")])
+def test_every_change_in_per_cent_has_one_decimal(percent, shown):
+    assert signed_percent(Decimal(percent)) == shown

@@ -46,16 +46,16 @@ def states(declarations) -> list[str]:
 
 def test_the_page_names_all_that_goes_along_and_what_it_comes_to(world, client, three):
     page = ask(client, world.reviewer, three).content.decode()
-    assert "审核通过 3 份，共 7.44 万元" in page and all(name in page for name in "甲乙丙")
-    assert "退回 3 份，共 7.44 万元" in ask(client, world.reviewer, three, "return").content.decode()
+    assert "审核通过 3 份，共 74,400 元" in page and all(name in page for name in "甲乙丙")
+    assert "退回 3 份，共 74,400 元" in ask(client, world.reviewer, three, "return").content.decode()
     assert states(three) == [State.SUBMITTED] * 3
 
 
 def test_a_selection_passes_and_at_the_last_stage_is_approved(world, client, three):
     page = decide(client, world.reviewer, three, GOOD).content.decode()
-    assert "已审核通过 3 份，共 7.44 万元" in page and states(three) == [State.DEPARTMENT_PASSED] * 3
+    assert "已审核通过 3 份，共 74,400 元" in page and states(three) == [State.DEPARTMENT_PASSED] * 3
     seen = [Declaration.objects.get(pk=one.pk) for one in three]
-    assert "批复 3 份，共 7.44 万元" in ask(client, world.financier, seen).content.decode()
+    assert "批复 3 份，共 74,400 元" in ask(client, world.financier, seen).content.decode()
     assert "已批复 3 份" in decide(client, world.financier, seen, GOOD).content.decode()
     assert states(three) == [State.APPROVED] * 3
 

@@ -116,3 +116,22 @@ def test_comparing_takes_as_many_queries_for_30_indicators_as_for_one(
             client.get(reverse(page, args=[declaration.pk]), {"compare": "last-year"})
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_submit_without_a_reason_leads_to_where_it_is_given(world, client):
+    declaration = world.draft(replace(comfort_money(), budget=Budget(Decimal(16_000))))
+    [asked] = [one for one in judging.findings_of(declaration) if one.severity is Severity.REASON]
+    client.force_login(world.filler)
+    answer = client.post(reverse("declaration-submit", args=[declaration.pk]), {"revision": 1, asked.key: " "})
+    page = answer.content.decode()
+    field = answer.context["form"][asked.key]
+    assert answer.status_code == 422
+    assert f'<a href="#{field.id_for_label}">还没有说明原因：' in page and f'id="{field.id_for_label}"' in page
+    assert "请在这里说明原因，再送审" in page
+
+
+def test_a_page_that_is_stale_says_so_before_it_asks_for_reasons(world, client):
+    declaration = world.draft(replace(comfort_money(), budget=Budget(Decimal(16_000))))
+    store.save(declaration, replace(comfort_money(), goals=Goals()), by=world.colleague, based_on=1)
+    client.force_login(world.filler)
+    assert client.post(reverse("declaration-submit", args=[declaration.pk]), {"revision": 1}).status_code == 409

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from projects import access, audit, publishing
+from projects.core.joining import followed
 from projects.disclosure_form import DisclosureForm
 from projects.exporting import safe_name
 from projects.models import AuditEntry, Department
@@ -73,7 +74,7 @@ def _offered(whole: UnitLine) -> dict[str, File]:
 
 
 def _file(file: File, unit: Department, year: int) -> HttpResponse:
-    name = safe_name(f"{unit.name}{year}年度项目支出绩效目标")
+    name = safe_name(followed(unit.name, f"{year}年度项目支出绩效目标"))
     return attached(file.make(unit, year), file.content_type, f"{name}{file.ending}")
 
 

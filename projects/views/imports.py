@@ -34,7 +34,9 @@ def import_list(request: HttpRequest) -> HttpResponse:
         return _received(request, form)
     filters = BatchFilterForm(request.GET)
     page = page_of(request, filters.narrow(access.batches_of(request.user)).prefetch_related("uploads"))
+    rows = [(batch, batches.title_of(batch)) for batch in page]
     context = {"upload_form": upload, "paste_form": paste, "pasting": pasting, "form": filters, "page": page}
+    context["rows"] = rows
     return render(request, "projects/import_list.html", context)
 
 

@@ -15,7 +15,8 @@ PREVIEW, CONFIRMED = Batch.Status.PREVIEW, Batch.Status.CONFIRMED
 
 def progress_of(batch: Batch) -> dict:
     """How far the job of a batch is."""
-    files, read = batch.uploads.count(), batch.uploads.exclude(read_at=None).count()
+    tables = batches.tables(batch.uploads.defer("problems"))
+    files, read = len(tables), sum(upload.read_at is not None for upload in tables)
     return {
         "batch": batch,
         "files": files,
@@ -29,6 +30,7 @@ def preview_of(request: HttpRequest, batch: Batch) -> dict:
     """What the page of a batch shows that no job is at."""
     counts = dict.fromkeys(Status, 0) | {Status(s): n for s, n in _counts(batch) if s}
     problems, chosen = batches.problems_of(batch), request.GET.get("status", "")
+    uploads = list(batch.uploads.defer("problems"))
     rows = batch.documents.select_related("upload", "declaration__project", "unit").order_by("pk")
     rows = rows.filter(status=chosen) if chosen in list(Status) else rows
     page = page_of(request, rows)
@@ -38,7 +40,8 @@ def preview_of(request: HttpRequest, batch: Batch) -> dict:
     to_write = counts[Status.NEW] + counts[Status.CHANGED]
     return {
         "batch": batch,
-        "uploads": batch.uploads.defer("problems"),
+        "uploads": uploads,
+        "files": len(batches.tables(uploads)),
         "page": page,
         "entries": _entries(batch, page),
         "chosen": chosen,

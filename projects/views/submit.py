@@ -33,19 +33,20 @@ def declaration_submit(request: HttpRequest, declaration: Declaration) -> HttpRe
     form = ReasonsForm(request.POST or None, findings=asked, given=judging.reasons_given(declaration))
     problems: tuple[str, ...] = ()
     if request.method == "POST":
-        form.is_valid()
         based_on = revision_in(request)
         try:
-            workflow.advance(declaration, "submit", by=request.user, based_on=based_on, reasons=form.reasons())
+            store.require_revision(declaration, based_on)
+            if form.is_valid():
+                workflow.advance(declaration, "submit", by=request.user, based_on=based_on, reasons=form.reasons())
+                messages.success(request, f"“{declaration.project}”已送审")
+                return redirect(queue.list_address(request.GET))
         except workflow.NotReady as error:
             problems = error.problems
         except store.Conflict as conflict:
             return stale(request, declaration, conflict, typed=_typed(request))
-        else:
-            messages.success(request, f"“{declaration.project}”已送审")
-            return redirect(queue.list_address(request.GET))
     context = _page(request, declaration, findings) | {"form": form, "asked": asked, "problems": problems}
-    return render(request, "projects/declaration_submit.html", context, status=422 if problems else 200)
+    status = 422 if problems or form.errors else 200
+    return render(request, "projects/declaration_submit.html", context, status=status)
 
 
 def _typed(request: HttpRequest) -> list[str]:
