@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from indicators.outline import Outline
-from projects.core.document import Document, Goals, Indicator, Project
+from projects.core.document import GOALS, Document, Indicator, Project
 from projects.diff import pair_rows
 from projects.taking import under
 
@@ -56,7 +56,7 @@ def carry_over(last: Document, blank: Document, outline: Outline) -> Document:
 
 def standings(last: Document, now: Document, outline: Outline) -> tuple[Part, ...]:
     """Goals, then indicators in the order of the form, each beside last year's."""
-    return (*_goals(last.goals, now), *_indicators(last, now, outline))
+    return (*_goals(last, now), *_indicators(last, now, outline))
 
 
 def in_words_of(outline: Outline, last: Document) -> Document:
@@ -87,10 +87,9 @@ def _cycle(then: Project, now: Project, year: int) -> tuple[int | None, int | No
     return year, year + then.end_year - then.start_year
 
 
-def _goals(then: Goals, now: Document) -> Iterator[Part]:
-    for attribute in Goals.__slots__:
-        old, new = getattr(then, attribute), getattr(now.goals, attribute)
-        path = f"goals.{attribute}"
+def _goals(then: Document, now: Document) -> Iterator[Part]:
+    for path in GOALS:
+        old, new = then.value(path), now.value(path)
         if old or new:
             yield Part(_standing(old, new), now.label(path), path)
 

@@ -10,7 +10,8 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Literal
 
-from projects.core.document import FUND_SOURCES, LABELS, Document, Indicator, money_text
+from projects.core.document import FUND_SOURCES, HEAD_FIELDS, INDICATOR_LABELS, LABELS, Document, Indicator, money_text
+from projects.core.document import Kind as FieldKind
 
 Span = tuple[Literal["same", "old", "new"], str]
 # Below this share of common characters, marks inside a text are confetti; then the whole text is old, the whole new.
@@ -101,11 +102,10 @@ def _spans_of(opcode: tuple[str, int, int, int, int], before: list[str], after: 
 def scalars(document: Document) -> dict[str, str]:
     """Every single-valued part a person can change, by path, as text; blank where there is none."""
     texts: dict[str, str] = {}
-    for path in LABELS:
-        part, attribute = path.split(".")
-        value = getattr(getattr(document, part), attribute)
+    for field in HEAD_FIELDS:
+        value = document.value(field.path)
         is_blank = value is None
-        texts[path] = "" if is_blank else money_text(value) if path == "budget.total" else str(value)
+        texts[field.path] = "" if is_blank else money_text(value) if field.kind is FieldKind.MONEY else str(value)
     return texts
 
 
@@ -144,14 +144,14 @@ def _indicator_changes(before: Document, after: Document) -> Iterator[Change]:
 
 def _whole_row(kind: Kind, document: Document, index: int) -> Change:
     row = document.indicators[index]
-    text = "；".join((row.level2, row.name, row.cycle_value, row.annual_value))
+    text = "；".join(row.texts()[1:])
     path = f"indicators[{index}]"
     old, new = (text, "") if kind is Kind.REMOVED else ("", text)
     return Change(kind, path, document.label(path), old, new)
 
 
 def _row_changes(before: Document, old: int, after: Document, new: int) -> Iterator[Change]:
-    for attribute in Indicator.__slots__:
+    for attribute in INDICATOR_LABELS:
         was, now = getattr(before.indicators[old], attribute), getattr(after.indicators[new], attribute)
         if was != now:
             path = f"indicators[{new}].{attribute}"

@@ -17,7 +17,7 @@ from django.utils import timezone
 from indicators.outline import Outline
 from projects import access, audit, library, starting, store
 from projects.checks import RULES, Context, Finding, Severities, Severity, Siblings, check
-from projects.core.document import Document, Indicator
+from projects.core.document import WRITTEN, Document, Indicator
 from projects.core.document import Project as ProjectHead
 from projects.models import AuditEntry, Campaign, Declaration, FindingWaiver, IndicatorRow, RuleSetting, State
 
@@ -108,18 +108,18 @@ def _siblings(declaration: Declaration) -> Siblings:
     beside = Declaration.objects.filter(project__unit=declaration.project.unit_id, fiscal_year=declaration.fiscal_year)
     rows = IndicatorRow.objects.filter(declaration__in=beside.newest().exclude(state=State.REJECTED))
     values = rows.order_by("declaration", "position").values_list(
-        "declaration__project__name", "node__parent__name", "node__name", "name", "cycle_value", "annual_value"
+        "declaration__project__name", "node__parent__name", "node__name", *WRITTEN
     )
     indicators: dict[str, list[Indicator]] = defaultdict(list)
     for project, *row in values:
-        indicators[project].append(Indicator(*row))
+        indicators[project].append(Indicator.of(row))
     unit = declaration.project.unit.name
     return Siblings.of(
         Document(
-            declaration.fiscal_year,
-            declaration.layout,
-            declaration.framework.code,
-            ProjectHead(name=name, spending_unit=unit),
+            fiscal_year=declaration.fiscal_year,
+            layout=declaration.layout,
+            framework=declaration.framework.code,
+            project=ProjectHead(name=name, spending_unit=unit),
             indicators=tuple(own),
         )
         for name, own in indicators.items()

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from indicators.outline import Outline
 from projects.carry_over import in_words_of
-from projects.core.document import Budget, Document, Goals, Indicator
+from projects.core.document import GOALS, WRITTEN, Budget, Document, Goals
 from projects.diff import pair_rows
 
 DATE = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?:年\d{1,2}月(?:\d{1,2}[日号])?|[-/.]\d{1,2}[-/.]\d{1,2})")
@@ -22,7 +22,6 @@ MONEY = re.compile(r"(?<![\d.])(\d[\d,]*(?:\.\d+)?)(亿元|万元|元)")
 IN_YUAN = {"亿元": Decimal(10**8), "万元": Decimal(10**4), "元": Decimal(1)}
 # A year before which or after which stand these is one end of a range, a comparison, or a tale of what happened.
 BEFORE, AFTER = r"\d\-—–~～至到较比从自同", r"\d\-—–~～至到以前底末初起已曾比"
-WRITTEN = ("name", "cycle_value", "annual_value")
 ABOUT_THE_CYCLE = ("goals.cycle", "cycle_value")
 
 
@@ -53,18 +52,16 @@ def with_this_year(last: Document, now: Document, outline: Outline) -> Document:
         if not path.endswith(ABOUT_THE_CYCLE) and alone.search(old)
     }
     rows = (
-        Indicator(
-            row.level1, row.level2, *(texts.get(f"indicators[{at}].{name}", getattr(row, name)) for name in WRITTEN)
-        )
+        replace(row, **{name: texts.get(f"indicators[{at}].{name}", getattr(row, name)) for name in WRITTEN})
         for at, row in enumerate(now.indicators)
     )
-    goals = Goals(now.goals.cycle, texts.get("goals.annual", now.goals.annual))
+    goals = Goals(cycle=now.goals.cycle, annual=texts.get("goals.annual", now.goals.annual))
     return replace(now, goals=goals, indicators=tuple(rows))
 
 
 def _texts(last: Document, now: Document, outline: Outline) -> dict[str, tuple[str, str]]:
     """Every text of `now` by its path, after what last year's said there."""
-    texts = {f"goals.{name}": (getattr(last.goals, name), getattr(now.goals, name)) for name in Goals.__slots__}
+    texts = {path: (last.value(path), now.value(path)) for path in GOALS}
     before = in_words_of(outline, last).indicators
     for old, new in sorted(pair_rows(before, now.indicators), key=lambda pair: pair[1] or 0):
         if old is not None and new is not None:

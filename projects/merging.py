@@ -10,16 +10,25 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from projects.core.document import FUND_SOURCES, INDICATOR_FIELDS, Budget, BudgetLine, Document, Indicator, money_text
+from projects.core.document import (
+    FUND_SOURCES,
+    GOALS,
+    HEAD_FIELDS,
+    INDICATOR_LABELS,
+    WRITTEN,
+    Budget,
+    BudgetLine,
+    Document,
+    Indicator,
+    money_text,
+)
 from projects.diff import pair_rows, scalars
 
 Side = Literal["theirs", "mine", ""]
 Pair = tuple[int | None, int | None]
 
-# What the sheet lets people change, above the indicators.
-HEAD = ("project.category", "project.level", "project.start_year", "project.end_year")
-GOALS = ("goals.cycle", "goals.annual")
-WRITTEN = ("name", "cycle_value", "annual_value")
+# What the sheet lets people change of the project.
+HEAD = tuple(field.path for field in HEAD_FIELDS if field.part == "project" and field.is_editable)
 ORDER = "order"
 
 
@@ -97,12 +106,12 @@ def _cell_differences(
         if their_text != my_text:
             proposed = _proposed(their_text, my_text, getattr(base, attribute)) if base else ""
             yield Difference(
-                f"{key}.{attribute}", f"{name} · {INDICATOR_FIELDS[attribute]}", their_text, my_text, proposed, True
+                f"{key}.{attribute}", f"{name} · {INDICATOR_LABELS[attribute]}", their_text, my_text, proposed, True
             )
 
 
 def _whole(row: Indicator | None) -> str:
-    return "；".join((row.level2, row.name, row.cycle_value, row.annual_value)) if row else ""
+    return "；".join(row.texts()[1:]) if row else ""
 
 
 def _beginnings(
@@ -164,7 +173,7 @@ def _chosen_rows(
 def _chosen_cells(
     key: str, theirs: Indicator, mine: Indicator, choices: Mapping[str, str], texts: Mapping[str, str]
 ) -> Indicator:
-    cells: dict[str, str] = {}
+    cells: dict[str, Any] = {}
     for attribute in WRITTEN:
         choice = choices.get(f"{key}.{attribute}")
         if choice == "both":
@@ -177,8 +186,7 @@ def _chosen_cells(
 def _value(document: Document, path: str) -> Any:
     if path.startswith("budget.lines["):
         return document.budget.amount_from(path.removeprefix("budget.lines[").removesuffix("]"))
-    part, attribute = path.split(".")
-    return getattr(getattr(document, part), attribute)
+    return document.value(path)
 
 
 def _with(document: Document, path: str, value: Any) -> Document:
@@ -186,7 +194,7 @@ def _with(document: Document, path: str, value: Any) -> Document:
     if path.startswith("budget.lines["):
         source = path.removeprefix("budget.lines[").removesuffix("]")
         amounts = {line.source: line.amount for line in document.budget.lines} | {source: value}
-        lines = tuple(BudgetLine(name, amount) for name, amount in amounts.items() if amount is not None)
-        return replace(document, budget=Budget(document.budget.total, lines))
+        lines = tuple(BudgetLine(source=name, amount=amount) for name, amount in amounts.items() if amount is not None)
+        return replace(document, budget=Budget(total=document.budget.total, lines=lines))
     part, attribute = path.split(".")
     return replace(document, **{part: replace(getattr(document, part), **{attribute: value})})

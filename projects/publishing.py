@@ -34,7 +34,7 @@ def lines_of(unit: Department, fiscal_year: int) -> list[ProjectLine]:
     given: dict[int, list[BudgetLine]] = {}
     within = Department.objects.below(unit.pk)
     for line in GivenLine.objects.filter(project__unit__in=within, fiscal_year=fiscal_year):
-        given.setdefault(line.project_id, []).append(BudgetLine(line.source, line.amount))
+        given.setdefault(line.project_id, []).append(BudgetLine(source=line.source, amount=line.amount))
     projects = Project.objects.filter(unit__in=within).select_related("unit").order_by("unit__name", "unit_id", "pk")
     return [
         _line_of(project, in_force.get(project.pk), newest.get(project.pk), given.get(project.pk, []))

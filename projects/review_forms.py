@@ -11,10 +11,10 @@ from django import forms
 from projects.audit_form import GRADES, POINTS, Point, against, counted
 from projects.checks import Finding
 from projects.checks import Question as Asked
-from projects.core.document import INDICATOR_FIELDS, Document
+from projects.core.document import INDICATOR_LABELS, WRITTEN, Document
 from projects.forms import CrispyForm
 from projects.models import Grade, OpinionTemplate, Question, ReasonCode, ReviewDecision, audit_scale
-from projects.sheet import WRITTEN, scalar_texts
+from projects.sheet import scalar_texts
 from projects.workflow import OpinionOn, Verdict
 
 # Empty lines for opinions at places, where no script opens one at a cell.
@@ -202,7 +202,7 @@ def _places(document: Document) -> Iterator[tuple[str, str]]:
     for index, row in enumerate(document.indicators):
         for attribute in WRITTEN:
             name = row.name or f"第 {index + 1} 条指标"
-            yield f"indicators[{index}].{attribute}", f"{row.level2} · {name} · {INDICATOR_FIELDS[attribute]}"
+            yield f"indicators[{index}].{attribute}", f"{row.level2} · {name} · {INDICATOR_LABELS[attribute]}"
 
 
 def audit_of(form: ReviewForm, findings: Sequence[Finding]) -> list[AuditQuestion]:

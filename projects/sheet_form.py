@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.http import QueryDict
 
 from indicators.outline import Outline
-from projects.core.document import FEN_DIGITS, Budget, BudgetLine, Document, Indicator
-from projects.sheet import WRITTEN, Cell, Mark, Sheet, levels_of, sheet, source_of, unit_of
+from projects.core.document import FEN_DIGITS, WRITTEN, Budget, BudgetLine, Document, Indicator
+from projects.sheet import Cell, Mark, Sheet, levels_of, sheet, source_of, unit_of
 from projects.tables.money import UNITS, WAN
 
 # What the columns of the database hold.
@@ -119,14 +119,14 @@ class SheetForm:
         `keys` are the level-2 keys of the rows that were shown, by index and in the order of the page.
         """
         indexes = {str(index): index for index in keys}
-        texts_shown = {_unix_lines(text): text for row in self.current.indicators for text in astuple(row)[2:]}
+        texts_shown = {_unix_lines(text): text for row in self.current.indicators for text in row.texts()}
         for number, (origin, key, *typed) in enumerate(posted):
             texts = [texts_shown.get(_unix_lines(text), one_line(text)) for text in typed]
             index = indexes.pop(origin, None)
             current = None if index is None else self.current.indicators[index]
             stays = current and _unix_lines(key) == _unix_lines(keys[index])
             levels = (current.level1, current.level2) if stays else levels_of(key, self.outline)
-            indicator = Indicator(*levels, *texts)
+            indicator = Indicator(level1=levels[0], level2=levels[1], **dict(zip(WRITTEN, texts, strict=True)))
             if any(text.strip() for text in texts) or indicator == current:
                 yield _Row(number, index, key, indicator)
 
@@ -222,10 +222,8 @@ def _unix_lines(text: str) -> str:
 
 
 def _current(document: Document, path: str) -> str | int | Decimal | None:
-    if source := source_of(path):
-        return document.budget.amount_from(source)
-    part, attribute = path.split(".")
-    return getattr(getattr(document, part), attribute)
+    source = source_of(path)
+    return document.budget.amount_from(source) if source else document.value(path)
 
 
 def _part(part: str, values: Mapping[str, object]) -> dict[str, object]:
@@ -240,5 +238,5 @@ def _budget(current: Budget, values: Mapping[str, object]) -> Budget:
     if all(value == current.amount_from(source) for source, value in typed.items()):
         return replace(current, total=total)
     amounts = {**{line.source: line.amount for line in current.lines}, **typed}
-    lines = tuple(BudgetLine(source, amount) for source, amount in amounts.items() if amount is not None)
-    return Budget(total, lines)
+    lines = tuple(BudgetLine(source=source, amount=amount) for source, amount in amounts.items() if amount is not None)
+    return Budget(total=total, lines=lines)

@@ -32,7 +32,7 @@ def take(document: Document, rows: Iterable[Indicator], outline: Outline) -> tup
 
 
 def _put(held: list[Indicator], row: Indicator, outline: Outline) -> None:
-    blank = Indicator(row.level1, row.level2, "")
+    blank = Indicator(level1=row.level1, level2=row.level2, name="")
     if blank in held:
         held[held.index(blank)] = row
     else:

@@ -15,7 +15,7 @@ from projects.checks.finding import Remark, Severity
 from projects.checks.names import bare
 from projects.checks.rule import Question, rule
 from projects.checks.texts import clauses, letters, quoted
-from projects.core.document import INDICATOR_FIELDS, Document
+from projects.core.document import INDICATOR_LABELS, Document
 
 # The list layout prints one goal, the annual one, so the cycle goal is asked for in the other layouts only.
 LAYOUTS_WITHOUT_CYCLE_GOAL = ("list",)
@@ -75,7 +75,7 @@ def _cells_missing(document: Document, attribute: str) -> Iterator[Remark]:
         if not getattr(row, attribute).strip():
             within = sum(other.level2 == row.level2 for other in document.indicators[: index + 1])
             which = f"“{row.name}”" if row.name.strip() else f"第 {within} 条指标"
-            yield Remark(f"indicators[{index}].{attribute}", f"{row.level2}中，{which}缺{INDICATOR_FIELDS[attribute]}")
+            yield Remark(f"indicators[{index}].{attribute}", f"{row.level2}中，{which}缺{INDICATOR_LABELS[attribute]}")
 
 
 @rule(

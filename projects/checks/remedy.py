@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
-from projects.core.document import INDICATOR_FIELDS, Document
+from projects.core.document import INDICATOR_LABELS, Document
 
 INDICATOR_FIELD = re.compile(r"indicators\[(\d+)\]\.(\w+)")
 GOAL = re.compile(r"goals\.(cycle|annual)")
@@ -54,17 +55,19 @@ def text_at(document: Document, path: str) -> str | None:
     if goal := GOAL.fullmatch(path):
         return str(getattr(document.goals, goal[1]))
     said = INDICATOR_FIELD.fullmatch(path)
-    if not said or said[2] not in INDICATOR_FIELDS or int(said[1]) >= len(document.indicators):
+    if not said or said[2] not in INDICATOR_LABELS or int(said[1]) >= len(document.indicators):
         return None
     return str(getattr(document.indicators[int(said[1])], said[2]))
 
 
 def _with_text(document: Document, path: str, text: str) -> Document:
     if goal := GOAL.fullmatch(path):
-        return replace(document, goals=replace(document.goals, **{goal[1]: text}))
+        goals: dict[str, Any] = {goal[1]: text}
+        return replace(document, goals=replace(document.goals, **goals))
     said = INDICATOR_FIELD.fullmatch(path)
     if not said:
         raise ValueError(f"no text at {path}")
     rows, index = list(document.indicators), int(said[1])
-    rows[index] = replace(rows[index], **{said[2]: text})
+    column: dict[str, Any] = {said[2]: text}
+    rows[index] = replace(rows[index], **column)
     return replace(document, indicators=tuple(rows))

@@ -17,10 +17,9 @@ from projects.sheet.heads import ARRANGEMENTS
 from projects.sheet.parts import Cell, Mark, Row, Sheet
 from projects.sheet.rows import indicator_rows
 from projects.sheet.texts import amount_text, scalar_texts, source_of, unit_of
-from projects.sheet.writer import WRITTEN, Writer, at_cells, cell_at, row_of
+from projects.sheet.writer import Writer, at_cells, cell_at, row_of
 
 __all__ = [
-    "WRITTEN",
     "Cell",
     "Mark",
     "Row",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from projects.core.document import FUND_SOURCES, INDICATOR_FIELDS, LABELS
+from projects.core.document import FUND_SOURCES, INDICATOR_FIELDS
 from projects.sheet.parts import Cell, Row, Sheet
 from projects.sheet.texts import source_of, unit_of
 from projects.sheet.writer import Writer
+from projects.tables import form13_words
 
 
 def _label(text: str, *, rowspan: int = 1, colspan: int = 1) -> Cell:
@@ -16,12 +17,12 @@ def _label(text: str, *, rowspan: int = 1, colspan: int = 1) -> Cell:
 
 def _form13(write: Writer) -> Sheet:
     year = write.document.fiscal_year
-    cycle_goal, annual_goal = LABELS["goals.cycle"], f"{year}年度目标"
+    cycle_goal, annual_goal = form13_words.LABELS["goals.cycle"], f"{year}{form13_words.LABELS['goals.annual']}"
     budget = f"{year}年预算金额(元)"
     return Sheet(
         layout=write.document.layout,
-        number="表13",
-        title="项目绩效目标表",
+        number=form13_words.NUMBER,
+        title=form13_words.TITLE,
         rows=(
             Row((_label("项目名称"), write("project.name", colspan=4))),
             Row(
@@ -135,5 +136,5 @@ ARRANGEMENTS: dict[str, Callable[[Writer], Sheet]] = {"form13": _form13, "list":
 
 
 def _indicator_head(write: Writer) -> tuple[Row, Row]:
-    heads = tuple(Cell("head", text) for text in INDICATOR_FIELDS.values())
+    heads = tuple(Cell("head", field.label) for field in INDICATOR_FIELDS)
     return write.band("绩效指标", "indicators"), Row(heads, kind="head")

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from projects.core.document import INDICATOR_FIELDS
 from projects.diff import Span
 
 Tone = Literal["bad", "warn", "note", "quiet"]
 # The gravest first. What is quiet says something by the way, and colours no cell.
 TONES: tuple[Tone, ...] = ("bad", "warn", "note")
-COLUMNS = 5
+COLUMNS = len(INDICATOR_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from indicators.values import meaning, parse
-from projects.core.document import FEN_DIGITS, FUND_SOURCES, LABELS, Document
+from projects.core.document import FEN_DIGITS, HEAD_FIELDS, Document, Kind
 from projects.diff import Span, text_spans
 from projects.tables import LAYOUTS
 from projects.tables.money import WAN, YUAN, from_yuan
@@ -30,11 +30,11 @@ def amount_text(amount: Decimal | None, layout: str) -> str:
 def scalar_texts(document: Document, layout: str) -> dict[str, str]:
     """Every single-valued part by path, as `layout` prints it; a fund source without an amount is blank."""
     texts = {}
-    for path in LABELS:
-        part, attribute = path.split(".")
-        value = getattr(getattr(document, part), attribute)
-        texts[path] = amount_text(value, layout) if part == "budget" else "" if value is None else str(value)
-    for source in dict.fromkeys((*FUND_SOURCES, *(line.source for line in document.budget.lines))):
+    for field in HEAD_FIELDS:
+        value = document.value(field.path)
+        is_money = field.kind is Kind.MONEY
+        texts[field.path] = amount_text(value, layout) if is_money else "" if value is None else str(value)
+    for source in document.sources():
         texts[f"budget.lines[{source}]"] = amount_text(document.budget.amount_from(source), layout)
     return texts
 

@@ -7,13 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from projects.core.document import INDICATOR_FIELDS, Document, Indicator
+from projects.core.document import INDICATOR_LABELS, VALUES, WRITTEN, Document, Indicator
 from projects.sheet.groups import Group, Pair
 from projects.sheet.parts import COLUMNS, Cell, Mark, Row
 from projects.sheet.texts import meaning_beyond, scalar_texts, spans_of
 
-WRITTEN = ("name", "cycle_value", "annual_value")
-"""The attributes of an indicator that people write; its levels come from the framework."""
 _BLANK = Indicator(level1="", level2="", name="")
 
 
@@ -93,16 +91,15 @@ class Writer:
     def _indicator_cell(self, attribute: str, row: Indicator, old: Indicator, index: int | None, spoken: str) -> Cell:
         text, old_text = getattr(row, attribute), getattr(old, attribute)
         path = "" if index is None else f"indicators[{index}].{attribute}"
-        is_value = attribute != "name"
         return Cell(
             kind="value",
             text=text,
             path=path,
-            label=INDICATOR_FIELDS[attribute],
-            spoken=f"{spoken} {INDICATOR_FIELDS[attribute]}",
+            label=INDICATOR_LABELS[attribute],
+            spoken=f"{spoken} {INDICATOR_LABELS[attribute]}",
             entry="line",
             name=f"indicator-{attribute}",
-            meaning=meaning_beyond(text) if is_value else "",
+            meaning=meaning_beyond(text) if attribute in VALUES else "",
             spans=spans_of(old_text, text) if self.before else (),
             marks=self.marks.get(path, ()),
         )

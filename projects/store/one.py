@@ -14,6 +14,7 @@ from django.utils import timezone
 from indicators.models import Framework
 from projects import audit, figures
 from projects.core.document import (
+    WRITTEN,
     Budget,
     BudgetLine,
     Document,
@@ -45,12 +46,16 @@ def load(declaration: Declaration) -> Document:
         framework=declaration.framework.code,
         project=_head(declaration),
         budget=Budget(
-            declaration.total,
-            tuple(BudgetLine(line.source, line.amount) for line in declaration.funding_lines.all()),
+            total=declaration.total,
+            lines=tuple(BudgetLine(source=line.source, amount=line.amount) for line in declaration.funding_lines.all()),
         ),
-        goals=Goals(declaration.cycle_goal, declaration.annual_goal),
+        goals=Goals(cycle=declaration.cycle_goal, annual=declaration.annual_goal),
         indicators=tuple(
-            Indicator(row.node.parent.name, row.node.name, row.name, row.cycle_value, row.annual_value)
+            Indicator(
+                level1=row.node.parent.name,
+                level2=row.node.name,
+                **{name: getattr(row, name) for name in WRITTEN},
+            )
             for row in declaration.indicators.all()
         ),
     )
@@ -80,8 +85,8 @@ def blank(project: Project, fiscal_year: int, framework: Framework) -> Document:
             end_year=project.end_year,
         ),
         budget=Budget(
-            sum((line.amount for line in lines), Decimal()) if lines else None,
-            tuple(BudgetLine(line.source, line.amount) for line in lines),
+            total=sum((line.amount for line in lines), Decimal()) if lines else None,
+            lines=tuple(BudgetLine(source=line.source, amount=line.amount) for line in lines),
         ),
     )
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from indicators.models import Framework, Node
 from indicators.values import is_measurable
-from projects.core.document import Document, Indicator
+from projects.core.document import WRITTEN, Document, Indicator
 from projects.models import Declaration, Department, FundingLine, IndicatorRow, Project
 from projects.models.inserts import insert
 from projects.store.obstacles import obstacle
@@ -73,12 +73,13 @@ def insert_indicators(pairs: Sequence[tuple[Declaration, Document]]) -> None:
     rows = (
         (
             *(declaration.pk, position, _node(nodes, declaration, row)),
-            *(row.name, row.cycle_value, row.annual_value, is_measurable(row.annual_value)),
+            *(getattr(row, name) for name in WRITTEN),
+            is_measurable(row.annual_value),
         )
         for declaration, document in pairs
         for position, row in enumerate(document.indicators)
     )
-    columns = ("declaration", "position", "node", "name", "cycle_value", "annual_value", "is_measurable")
+    columns = ("declaration", "position", "node", *WRITTEN, "is_measurable")
     insert(IndicatorRow, columns, rows)
 
 

@@ -7,9 +7,19 @@ from decimal import Decimal
 from itertools import groupby
 
 from indicators.outline import Outline, outline_for
-from projects.core.document import LABELS, Document, Indicator, money_text
+from projects.core.document import Document, Indicator, money_text
 from projects.tables import form_reader, money
-from projects.tables.form_reader import GOALS_BAND, HEADER, INDICATORS_BAND, TEXT_FIELDS
+from projects.tables.form13_words import COLUMNS as PRINTED
+from projects.tables.form13_words import (
+    CYCLE,
+    GOALS_BAND,
+    HEADER,
+    INDICATORS_BAND,
+    LABELS,
+    NUMBER,
+    TITLE,
+)
+from projects.tables.form_reader import TEXT_FIELDS
 from projects.tables.grid import Cell, Grid, Stamp, with_stamps
 from projects.tables.levels import canonical
 from projects.tables.lines import squeezed
@@ -18,12 +28,12 @@ from projects.tables.marks import share_of
 
 LAYOUT, LABEL = form_reader.LAYOUT, form_reader.LABEL
 UNIT = money.YUAN
-NUMBER, TITLE = "表13", "项目绩效目标表"
+YEARS = ("project.start_year", "project.end_year")
 # Words by which a text shows that it is this table.
-MARKS = (*(LABELS[path] for path in TEXT_FIELDS[1:]), "起始年度", "到期年度", "实施周期总目标", *HEADER[:3])
+MARKS = (*(LABELS[path] for path in (*TEXT_FIELDS[1:], *YEARS, "goals.cycle")), *HEADER[:3])
 
 # Without these it is a form of another region, whose labels have much in common.
-ESSENTIAL = "实施周期"
+ESSENTIAL = CYCLE
 
 read, read_grid = form_reader.read, form_reader.read_grid
 
@@ -73,9 +83,11 @@ def _head(document: Document) -> Iterator[Cell]:
     project = document.project
     for row, path in enumerate(TEXT_FIELDS, start=2):
         yield from _field(row, LABELS[path], getattr(project, path.removeprefix("project.")))
-    yield Cell(7, 0, "实施周期", look="label")
-    for column, (label, year) in enumerate((("起始年度", project.start_year), ("到期年度", project.end_year))):
-        yield Cell(7, 2 * column + 1, label, look="label")
+    yield Cell(7, 0, CYCLE, look="label")
+    for column, (path, year) in enumerate(
+        (("project.start_year", project.start_year), ("project.end_year", project.end_year))
+    ):
+        yield Cell(7, 2 * column + 1, LABELS[path], look="label")
         amount = None if year is None else Decimal(year)
         yield Cell(7, 2 * column + 2, "" if year is None else str(year), look="year", amount=amount)
     yield from _budget(8, document)
@@ -107,7 +119,7 @@ def _rows(document: Document, outline: Outline | None) -> Iterator[Cell]:
         for _, level2, indicators in nodes:
             yield Cell(row, 1, level2, rows=len(indicators), look="label")
             for indicator in indicators:
-                texts = (indicator.name, indicator.cycle_value, indicator.annual_value) if indicator else ("", "", "")
+                texts = (getattr(indicator, name) if indicator else "" for name in [*PRINTED][2:])
                 yield from (Cell(row, column, text) for column, text in enumerate(texts, start=2))
                 row += 1
         yield Cell(top, 0, level1, rows=row - top, look="label")

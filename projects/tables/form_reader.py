@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 
 from indicators.outline import Outline, outline_for
-from projects.core.document import INDICATOR_FIELDS, LABELS, Document, Place
+from projects.core.document import HEAD_LINES, Document, Place
 from projects.tables import money
+from projects.tables.form13_words import GOALS_BAND, HEADER, INDICATORS_BAND, LABELS
 from projects.tables.form_cells import CellForm, forms_in
 from projects.tables.grid import Grid
 from projects.tables.indicator_cells import read_cells
@@ -18,9 +19,7 @@ from projects.tables.reading import Draft, Reading, error, not_understood
 
 LAYOUT = "form13"
 LABEL = "表13 项目绩效目标表"
-GOALS_BAND, INDICATORS_BAND = "总体绩效目标", "绩效指标"
-HEADER = tuple(INDICATOR_FIELDS.values())
-TEXT_FIELDS = tuple(path for path in LABELS if path.startswith("project.") and not path.endswith("_year"))
+TEXT_FIELDS = HEAD_LINES
 
 AFTER_LABEL = r"(?:\s*[:：]\s*|\s+|$)(?P<value>.*)"
 FIELDS = {path: re.compile(loosely(LABELS[path]) + AFTER_LABEL) for path in TEXT_FIELDS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from indicators.outline import Level1, Level2, Outline
-from projects.core.document import INDICATOR_FIELDS, Indicator, Place
+from projects.core.document import INDICATOR_LABELS, Indicator, Place
 from projects.tables import labels, levels
 from projects.tables.grid import Cell
 from projects.tables.headings import without_score
@@ -13,7 +13,7 @@ from projects.tables.lines import BEGUN, Line, joined, part_of, squeezed, unwrap
 from projects.tables.reading import Draft, error, not_understood, not_used, unknown_column
 
 VALUES = ("cycle_value", "annual_value")
-KNOWN = {*INDICATOR_FIELDS, "nature", "unit", ""}
+KNOWN = {*INDICATOR_LABELS, "nature", "unit", ""}
 # By which a text shows that it goes on with another, and by which that another goes on with it.
 OPENS, CLOSES = "（(《“‘、，,：:；;≥≤≦≧＞＜><=", "）)》”’、，,。；;：:％%"
 
@@ -183,7 +183,13 @@ class IndicatorTable:
         name, cycle, annual = (joined(texts.get(word, ())) for word in ("name", *VALUES))
         places = {word: texts[word][0].place for word in ("name", *VALUES) if word in texts}
         self.draft.add_indicator(
-            Indicator(pair[0].name, pair[1].name, name, self._whole(cycle, texts), self._whole(annual, texts)),
+            Indicator(
+                level1=pair[0].name,
+                level2=pair[1].name,
+                name=name,
+                cycle_value=self._whole(cycle, texts),
+                annual_value=self._whole(annual, texts),
+            ),
             places | {"level2": self.level_place},
         )
         self.starts.append(self.start)

@@ -162,7 +162,10 @@ class _Table:
             "cycle_value": columns[1][0].place,
             "annual_value": columns[2][0].place,
         }
-        self.draft.add_indicator(Indicator(pair[0].name, pair[1].name, name, cycle, annual), places)
+        self.draft.add_indicator(
+            Indicator(level1=pair[0].name, level2=pair[1].name, name=name, cycle_value=cycle, annual_value=annual),
+            places,
+        )
 
     def _refuse(self, pieces: Sequence[Piece]) -> None:
         text = " ".join(cell.text for piece in pieces for cell in piece)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from indicators.outline import Outline
-from projects.core.document import Document, FormatError, Place, from_json, to_json
+from projects.core.document import Document, FormatError, Place, from_json, to_json, unknown_paths
 from projects.problems import Problem
 from projects.tables.levels import canonical
-from projects.tables.reading import Reading, error, refused
+from projects.tables.reading import Reading, error, notice, refused
 
 
 def read(
@@ -25,7 +25,7 @@ def read(
     problems: list[Problem] = []
     for document in documents:
         wrong = list(_strange(document, known, layouts, Place(file)))
-        problems += wrong or _other_year(document, fiscal_year, Place(file))
+        problems += wrong or (*_other_year(document, fiscal_year, Place(file)), *_unknown(document, Place(file)))
         kept += [] if wrong else [document]
     used = {document.layout for document in kept}
     return Reading(tuple(kept), tuple(problems), used.pop() if len(used) == 1 else "")
@@ -52,6 +52,13 @@ def _strange(
         if canonical(outline, row.level1, row.level2) != (row.level1, row.level2):
             message = f"“{name}”的指标“{row.name}”：“{outline.name}”中没有“{row.level1}／{row.level2}”，这一份没有读入"
             yield error("unknown-level2", message, place, path=f"indicators[{index}].level2", text=row.name)
+
+
+def _unknown(document: Document, place: Place) -> Iterator[Problem]:
+    """What a newer program, or somebody by hand, wrote beside the fields of today."""
+    for path in unknown_paths(document):
+        message = f"“{document.project.name}”中的“{path}”系统不认识，原样保留在历史中，不显示也不参与检查"
+        yield notice("unknown-key", message, place, path=path, text=path)
 
 
 def _other_year(document: Document, fiscal_year: int | None, place: Place) -> list[Problem]:

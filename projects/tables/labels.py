@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from projects.core.document import INDICATOR_FIELDS, LABELS
-
 
 def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -14,7 +12,7 @@ def words(text: str) -> frozenset[str]:
 # What stands beside its value in a form's head, or heads a column of a table of several projects.
 FIELD_WORDS = {
     "project.name": (
-        LABELS["project.name"],
+        "项目名称",
         "项目支出名称",
         "支出项目名称",
         "预算项目名称",
@@ -27,10 +25,10 @@ FIELD_WORDS = {
         "政策名称",
         "二级项目名称",
     ),
-    "project.category": (LABELS["project.category"], "项目类别"),
-    "project.level": (LABELS["project.level"], "项目级次", "项目层级"),
+    "project.category": ("项目类型", "项目类别"),
+    "project.level": ("项目等级", "项目级次", "项目层级"),
     "project.supervising_department": (
-        LABELS["project.supervising_department"],
+        "主管部门",
         "主管单位",
         "主管部门名称",
         "主管部门及代码",
@@ -42,7 +40,7 @@ FIELD_WORDS = {
         "部门名称",
     ),
     "project.spending_unit": (
-        LABELS["project.spending_unit"],
+        "用款单位",
         "资金使用单位",
         "项目资金使用单位",
         "使用单位",
@@ -59,10 +57,10 @@ FIELD_WORDS = {
         "预算执行单位",
     ),
     "cycle": ("实施周期", "项目周期", "项目期", "项目期限", "项目实施期", "项目实施期限", "实施期限", "起止年度"),
-    "project.start_year": (LABELS["project.start_year"], "开始年度", "起始年份", "开始年份", "项目开始年度"),
-    "project.end_year": (LABELS["project.end_year"], "结束年度", "终止年度", "结束年份", "到期年份", "项目结束年度"),
+    "project.start_year": ("起始年度", "开始年度", "起始年份", "开始年份", "项目开始年度"),
+    "project.end_year": ("到期年度", "结束年度", "终止年度", "结束年份", "到期年份", "项目结束年度"),
     "goals.cycle": (
-        LABELS["goals.cycle"],
+        "实施周期总目标",
         "实施周期目标",
         "实施期总目标",
         "实施期目标",
@@ -73,7 +71,7 @@ FIELD_WORDS = {
         "长期目标",
     ),
     "goals.annual": (
-        LABELS["goals.annual"],
+        "年度目标",
         "年度总目标",
         "年度总体目标",
         "年度绩效目标",
@@ -85,7 +83,11 @@ FIELD_WORDS = {
 }
 # Columns of the indicator rows; `nature` and `unit` belong to the value, `None` heads nothing of ours.
 COLUMN_WORDS: dict[str, str | None] = {
-    **{word: name for name, word in INDICATOR_FIELDS.items()},
+    "一级指标": "level1",
+    "二级指标": "level2",
+    "三级指标": "name",
+    "实施周期指标值": "cycle_value",
+    "年度指标值": "annual_value",
     "一级": "level1",
     "二级": "level2",
     "三级": "name",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from projects.core.document import INDICATOR_FIELDS, Document, Place, money_text
+from projects.core.document import INDICATOR_LABELS, Document, Place, money_text
 from projects.tables import formats
 from projects.tables.formats import csv_text
 from projects.tables.grid import Cell, Grid
@@ -122,7 +122,7 @@ def _printed(document: Document, path: str) -> tuple[str, ...]:
     if path.startswith("indicators["):
         index = int(path[len("indicators[") : path.index("]")])
         row = document.indicators[index]
-        return (str(getattr(row, attribute if attribute in INDICATOR_FIELDS else "name")),)
+        return (str(getattr(row, attribute if attribute in INDICATOR_LABELS else "name")),)
     holder = getattr(document, part, document)
     value = getattr(holder, attribute, "")
     return () if value is None else (str(value),)

@@ -10,14 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indicators.outline import Outline
-from projects.core.document import INDICATOR_FIELDS
+from projects.core.document import INDICATOR_LABELS, WRITTEN
 from projects.tables import labels
 from projects.tables.grid import Cell, Grid
 from projects.tables.indicator_cells import read_cells, spellings
 from projects.tables.lines import squeezed, unwrapped
 from projects.tables.reading import Draft, not_understood
 
-WRITTEN = ("name", "cycle_value", "annual_value")
 # A table with one column of values gives the year's.
 ONE_VALUE = ("name", "annual_value")
 # Fewer words than this on a line are no header: an indicator may be called what a column is called.
@@ -90,7 +89,7 @@ def _from_header(header: Sequence[Cell]) -> Words:
 def _chosen(rows: Sequence[Sequence[Cell]], roles: Sequence[str]) -> Words:
     """What the person said each column is; a word that is no field means that the column is left out."""
     known = zip(_columns_of(rows), roles, strict=False) if roles else ()
-    return {number: (role if role in INDICATOR_FIELDS else "", None) for number, role in known}
+    return {number: (role if role in INDICATOR_LABELS else "", None) for number, role in known}
 
 
 def _recognised(rows: Sequence[Sequence[Cell]], outline: Outline, start: str) -> Words:

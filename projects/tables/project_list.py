@@ -149,7 +149,7 @@ def _read_amounts(block: Block, columns: Sequence[str], unit: str, draft: Draft)
         draft.problems.append(error("amount-unclear", message, place, path="budget.total", text=text))
         return
     draft.total = amounts.get(TOTAL)
-    draft.funds = [BudgetLine(source, amount) for source, amount in amounts.items() if source != TOTAL]
+    draft.funds = [BudgetLine(source=source, amount=amount) for source, amount in amounts.items() if source != TOTAL]
     places = {column: amount.place for column, amount in zip(columns, block.amounts, strict=False)}
     draft.places["budget.total"] = places.get(TOTAL, place)
     draft.places |= {f"budget.lines[{line.source}]": places[line.source] for line in draft.funds}

@@ -81,8 +81,8 @@ class Draft:
             layout=layout,
             framework=framework,
             project=self._project(),
-            budget=Budget(self.total, tuple(self.funds)),
-            goals=Goals(self.texts.get("goals.cycle", ""), self.texts.get("goals.annual", "")),
+            budget=Budget(total=self.total, lines=tuple(self.funds)),
+            goals=Goals(cycle=self.texts.get("goals.cycle", ""), annual=self.texts.get("goals.annual", "")),
             indicators=tuple(self.indicators),
             places=self.places,
         )

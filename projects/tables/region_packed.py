@@ -96,5 +96,7 @@ def _take(text: str, part: Line, pair: Pair | None, draft: Draft) -> None:
         draft.problems.append(error("level-missing", message, place, path="indicators", text=whole))
     else:
         value = (match["value"] or match["signed"]).strip()
-        indicator = Indicator(pair[0].name, pair[1].name, match["name"].strip(), "", value)
+        indicator = Indicator(
+            level1=pair[0].name, level2=pair[1].name, name=match["name"].strip(), cycle_value="", annual_value=value
+        )
         draft.add_indicator(indicator, {"level2": place, "name": place, "annual_value": place})

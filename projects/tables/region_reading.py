@@ -176,7 +176,7 @@ class _Reader:
             if path in self.draft.places:
                 self.draft.problems.append(not_used(amount.source or "资金总额", amount.text, amount.place))
             elif amount.source:
-                self.draft.funds.append(BudgetLine(amount.source, value))
+                self.draft.funds.append(BudgetLine(source=amount.source, amount=value))
                 self.draft.places[path] = amount.place
             else:
                 self.draft.total, self.draft.places[path] = value, amount.place

@@ -39,7 +39,7 @@ def truth(name: str) -> tuple[Document, ...]:
 def comfort_money() -> Document:
     """慰问费: ten indicators, with the money they cost (400元 × 31人 × 2次), so no reason to refuse a submit."""
     published = next(d for d in truth("form13-dongguan-2025") if d.project.name == "慰问费")
-    return replace(published, budget=Budget(Decimal(24_800)))
+    return replace(published, budget=Budget(total=Decimal(24_800)))
 
 
 def make_frameworks() -> None:

@@ -194,7 +194,9 @@ class Office(World):
     def _resubmitted(self) -> Declaration:
         """Returned, changed, answered, and submitted again."""
         returned = self.returned()
-        changed = replace(store.load(returned), goals=Goals("改过的周期目标", store.load(returned).goals.annual))
+        changed = replace(
+            store.load(returned), goals=Goals(cycle="改过的周期目标", annual=store.load(returned).goals.annual)
+        )
         saved = store.save(returned, changed, by=self.filler, based_on=returned.revision)
         return self.go(self.answer(saved), "submit", self.filler)
 
@@ -285,7 +287,7 @@ def test_two_texts_side_by_side_violate_no_rule(live_server, browser):
     declaration = office.things["draft"]
     page = window(browser, live_server, office.filler)
     page.goto(live_server.url + reverse("declaration-edit", args=[declaration.pk]))
-    document = replace(store.load(declaration), goals=Goals("别人", "别人的"))
+    document = replace(store.load(declaration), goals=Goals(cycle="别人", annual="别人的"))
     workflow.save(declaration, document, by=office.colleague, based_on=1)
     page.get_by_label("2025年度目标", exact=True).fill("我的")
     page.get_by_role("button", name="对照两份内容").click()

@@ -106,7 +106,7 @@ def test_each_step_of_a_declaration_is_one_entry(world, trail):
 def test_the_autosaves_of_a_sitting_are_one_entry_from_where_it_began(world, trail, at):
     declaration = world.draft()
     for revision, address in ((1, ADDRESS), (2, "10.9.9.9"), (3, "10.9.9.9")):
-        document = replace(comfort_money(), goals=Goals("周期", f"第 {revision} 次"))
+        document = replace(comfort_money(), goals=Goals(cycle="周期", annual=f"第 {revision} 次"))
         with audit.coming_from(address):
             workflow.save(declaration, document, by=world.filler, based_on=revision, by_hand=revision == 3)
     begun = trail(revision__gt=1)
@@ -196,7 +196,7 @@ def test_an_import_takes_no_more_queries_for_thirty_than_for_one(world, trail, d
         drafts = [store.Draft(document, world.branch, project) for project in projects]
         with django_assert_max_num_queries(25) as queries:
             made = store.create_many(drafts, by=world.administrator, why="导入")
-            rewrites = [store.Rewrite(one, replace(document, goals=Goals("新", "新")), 1) for one in made]
+            rewrites = [store.Rewrite(one, replace(document, goals=Goals(cycle="新", annual="新")), 1) for one in made]
             store.save_many(rewrites, by=world.administrator, why="再次导入")
         counts.append(len(queries))
     assert len(trail(kind=Kind.IMPORT)) == 62

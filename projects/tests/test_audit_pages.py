@@ -189,7 +189,7 @@ def test_a_life_takes_the_same_queries_for_1_and_30_moments(world, client, djang
     counts = []
     for number in (1, 30):
         while declaration.revision < number:
-            document = replace(comfort_money(), goals=Goals("周期", f"第 {declaration.revision} 次"))
+            document = replace(comfort_money(), goals=Goals(cycle="周期", annual=f"第 {declaration.revision} 次"))
             declaration = workflow.save(declaration, document, by=world.filler, based_on=declaration.revision)
         with django_assert_max_num_queries(20) as queries:
             client.get(reverse("declaration-history", args=[declaration.pk]))

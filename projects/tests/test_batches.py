@@ -167,7 +167,7 @@ def test_a_zip_that_cannot_be_unpacked_is_refused_in_words(bring, client, conten
 
 def test_a_name_nearly_that_of_a_held_project_is_asked_and_kept_to(bring, confirm, client, world):
     world.draft(named("城乡居民医疗保险（财政补助）资金"))
-    batch = bring(as_file(replace(named("城乡居民医疗保险(财政补助)资金"), goals=Goals("周期", "新的"))))
+    batch = bring(as_file(replace(named("城乡居民医疗保险(财政补助)资金"), goals=Goals(cycle="周期", annual="新的"))))
     assert outcome(batch) == [("城乡居民医疗保险(财政补助)资金", "ask")]
     assert confirm(batch).status == Batch.Status.PREVIEW
     _, (ask,) = planning.questions(batch)
@@ -188,10 +188,16 @@ def test_names_with_other_numbers_or_words_are_other_projects(bring, world, held
 
 def test_undo_removes_restores_and_says_what_it_left(bring, confirm, undo, world):
     old = world.draft(named("原有的"))
-    batch = bring(as_file(named("新的"), named("后来改过的"), replace(named("原有的"), goals=Goals("周期", "文件的"))))
+    batch = bring(
+        as_file(
+            named("新的"), named("后来改过的"), replace(named("原有的"), goals=Goals(cycle="周期", annual="文件的"))
+        )
+    )
     confirm(batch)
     touched = Declaration.objects.get(project__name="后来改过的")
-    store.save(touched, replace(named("后来改过的"), goals=Goals("周期", "人写的")), by=world.filler, based_on=1)
+    store.save(
+        touched, replace(named("后来改过的"), goals=Goals(cycle="周期", annual="人写的")), by=world.filler, based_on=1
+    )
     batch = undo(batch)
     assert (batch.status, batch.undone_by) == (Batch.Status.UNDONE, world.administrator)
     assert list(batch.documents.values_list("name", "undone")) == [
@@ -211,7 +217,7 @@ def test_last_year_comes_in_as_approved_history_without_reviews(bring, confirm):
     assert (batch.status, declaration.state, declaration.decisions.count()) == ("confirmed", "approved", 0)
     entry = declaration.revisions.get()
     assert (entry.state, entry.why) == ("approved", "作为已批复的历史导入“表.json”")
-    assert outcome(bring(as_file(replace(named("甲"), goals=Goals("", "别的"))), purpose="history")) == [
+    assert outcome(bring(as_file(replace(named("甲"), goals=Goals(cycle="", annual="别的"))), purpose="history")) == [
         ("甲", "locked")
     ]
 
@@ -357,7 +363,7 @@ def test_what_cannot_be_given_back_is_said_and_the_rest_is_undone(bring, confirm
     documents = [named("甲"), named("乙")]
     held = [world.draft(document) for document in documents]
     headless = replace(documents[0], project=replace(documents[0].project, supervising_department=world.finance.name))
-    batch = confirm(bring(as_file(headless, replace(documents[1], goals=Goals("周期", "文件的")))))
+    batch = confirm(bring(as_file(headless, replace(documents[1], goals=Goals(cycle="周期", annual="文件的")))))
     # Meanwhile the former supervising department's name means two.
     make_department(world.branch.name, world.elsewhere)
     assert undo(batch).status == Batch.Status.UNDONE

@@ -403,10 +403,13 @@ def test_without_a_script_it_still_saves(live_server, browser):
     page.goto(address)
     page.get_by_label(ANNUAL, exact=True).fill("没有脚本")
     workflow.save(
-        Declaration.objects.get(), replace(stored(), goals=Goals("别人", "别人")), by=world.colleague, based_on=1
+        Declaration.objects.get(),
+        replace(stored(), goals=Goals(cycle="别人", annual="别人")),
+        by=world.colleague,
+        based_on=1,
     )
     page.get_by_role("button", name="保存", exact=True).click()
     page.get_by_role("group", name="年度目标").get_by_label("您输入的内容").check()
     page.get_by_role("button", name="按选择保存").click()
     page.get_by_text("已保存").first.wait_for()
-    assert stored().goals == Goals("别人", "没有脚本")
+    assert stored().goals == Goals(cycle="别人", annual="没有脚本")

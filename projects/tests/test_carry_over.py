@@ -13,13 +13,13 @@ from projects.tests.factories import comfort_money, outlines, truth
 
 FORM13, LIST, *_ = outlines()
 LAST = replace(comfort_money(), fiscal_year=2024)
-THIS = Budget(Decimal("18000"), (BudgetLine("财政拨款", Decimal("18000")),))
+THIS = Budget(total=Decimal("18000"), lines=(BudgetLine(source="财政拨款", amount=Decimal("18000")),))
 
 
 def blank(**head) -> Document:
     """What this year's declaration starts from: the project's own head, this year's money."""
     project = Project(name="慰问费", spending_unit="东坑分局", **head)
-    return Document(2025, "form13", "dongguan-2025", project, THIS)
+    return Document(fiscal_year=2025, layout="form13", framework="dongguan-2025", project=project, budget=THIS)
 
 
 def test_goals_and_indicators_are_carried_to_the_character_and_the_money_is_this_years():
@@ -68,7 +68,9 @@ def test_each_part_beside_last_years():
     rows = list(LAST.indicators)
     rows[1] = replace(rows[1], annual_value="3次")
     del rows[3]
-    rows.append(Indicator("满意度指标", "服务对象满意度", "家属满意率", "", "≥90%"))
+    rows.append(
+        Indicator(level1="满意度指标", level2="服务对象满意度", name="家属满意率", cycle_value="", annual_value="≥90%")
+    )
     now = replace(LAST, fiscal_year=2025, goals=replace(LAST.goals, annual="新的目标"), indicators=tuple(rows))
     parts = standings(LAST, now, FORM13)
     others = {part.label: part.standing.label for part in parts if part.standing is not Standing.KEPT}
@@ -77,7 +79,7 @@ def test_each_part_beside_last_years():
 
 
 def test_goals_that_were_not_there_or_are_gone():
-    last, now = replace(LAST, goals=Goals("周期", "")), replace(LAST, goals=Goals("", "年度"))
+    last, now = replace(LAST, goals=Goals(cycle="周期", annual="")), replace(LAST, goals=Goals(cycle="", annual="年度"))
     assert [part.standing.label for part in standings(last, now, FORM13)[:2]] == ["未沿用", "新增"]
 
 

@@ -85,7 +85,7 @@ def test_two_saves_at_once_lose_no_word():
 
     def save(user, text):
         mine = Declaration.objects.get(pk=declaration.pk)
-        document = replace(comfort_money(), goals=Goals("周期", text))
+        document = replace(comfort_money(), goals=Goals(cycle="周期", annual=text))
         return lambda: workflow.save(mine, document, by=user, based_on=mine.revision)
 
     outcomes = at_once(save(world.filler, "甲"), save(world.colleague, "乙"))
@@ -100,7 +100,7 @@ def test_submitting_and_saving_at_once_never_mix():
     world = World()
     declaration = world.draft()
     mine, yours = (Declaration.objects.get(pk=declaration.pk) for _ in range(2))
-    document = replace(comfort_money(), goals=Goals("周期", "改了"))
+    document = replace(comfort_money(), goals=Goals(cycle="周期", annual="改了"))
     outcomes = at_once(
         lambda: workflow.advance(mine, "submit", by=world.filler, based_on=1),
         lambda: workflow.save(yours, document, by=world.colleague, based_on=1),

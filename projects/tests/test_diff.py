@@ -12,16 +12,23 @@ from projects.diff import Kind, diff, follow, pair_rows, text_spans, turn
 
 texts = st.text("慰问人数12≥次%2025年", max_size=12)
 rows = st.lists(
-    st.builds(Indicator, st.just("产出指标"), st.sampled_from(["数量指标", "质量指标"]), texts, texts, texts)
+    st.builds(
+        Indicator,
+        level1=st.just("产出指标"),
+        level2=st.sampled_from(["数量指标", "质量指标"]),
+        name=texts,
+        cycle_value=texts,
+        annual_value=texts,
+    )
 )
 
 
 def document(*indicators: Indicator, **parts) -> Document:
-    return Document(2025, "form13", "dongguan-2025", indicators=indicators, **parts)
+    return Document(fiscal_year=2025, layout="form13", framework="dongguan-2025", indicators=indicators, **parts)
 
 
 def row(name: str, value: str = "2次") -> Indicator:
-    return Indicator("产出指标", "数量指标", name, value, value)
+    return Indicator(level1="产出指标", level2="数量指标", name=name, cycle_value=value, annual_value=value)
 
 
 def changes(before: Document, after: Document) -> list[tuple]:
@@ -33,9 +40,10 @@ def test_equal_documents_have_no_difference():
 
 
 def test_scalars_and_money():
-    before = document(budget=Budget(Decimal("16000")), goals=Goals("", "旧"))
+    before = document(budget=Budget(total=Decimal("16000")), goals=Goals(cycle="", annual="旧"))
     after = document(
-        budget=Budget(Decimal("16500.5"), (BudgetLine("财政拨款", Decimal("16500.5")),)), goals=Goals("", "新")
+        budget=Budget(total=Decimal("16500.5"), lines=(BudgetLine(source="财政拨款", amount=Decimal("16500.5")),)),
+        goals=Goals(cycle="", annual="新"),
     )
     assert changes(before, after) == [
         (Kind.CHANGED, "budget.total", "16000.00", "16500.50"),

@@ -35,7 +35,12 @@ def ask(client):
 
 def with_rows(count: int):
     """慰问费 with this many indicators."""
-    rows = [Indicator("产出指标", "数量指标", f"指标{n}", "≥10次", "≦3.4万元/月") for n in range(count)]
+    rows = [
+        Indicator(
+            level1="产出指标", level2="数量指标", name=f"指标{n}", cycle_value="≥10次", annual_value="≦3.4万元/月"
+        )
+        for n in range(count)
+    ]
     return replace(comfort_money(), indicators=tuple(rows))
 
 
@@ -223,7 +228,12 @@ def test_the_others_are_named_while_they_are_here(world, ask):
 
 def conflict_page(world, client, **typed):
     declaration = world.draft()
-    workflow.save(declaration, replace(comfort_money(), goals=Goals("周期", "别人的")), by=world.colleague, based_on=1)
+    workflow.save(
+        declaration,
+        replace(comfort_money(), goals=Goals(cycle="周期", annual="别人的")),
+        by=world.colleague,
+        based_on=1,
+    )
     client.force_login(world.filler)
     return client.post(reverse("declaration-edit", args=[declaration.pk]), {"revision": 1, **typed})
 
@@ -251,7 +261,7 @@ def test_what_is_chosen_is_saved(world, client):
     chosen = fields_of(page, goals__cycle="theirs", goals__annual="both") | {"text-goals.annual": "都要"}
     response = client.post(reverse("declaration-merge", args=[Declaration.objects.get().pk]), chosen)
     assert response.status_code == 302
-    assert store.load(Declaration.objects.get()).goals == Goals("周期", "都要")
+    assert store.load(Declaration.objects.get()).goals == Goals(cycle="周期", annual="都要")
 
 
 def test_nothing_is_saved_before_every_field_is_chosen(world, client):

@@ -52,7 +52,7 @@ def test_a_draft_says_how_much_must_be_mended(world):
 
 
 def test_a_draft_counts_as_grave_what_its_campaign_says_is(world):
-    declaration = world.draft(replace(comfort_money(), goals=Goals("周期", "")))
+    declaration = world.draft(replace(comfort_money(), goals=Goals(cycle="周期", annual="")))
     assert "必须修改" in stamp_of(declaration).mark
     set_severities(world.campaign, {"missing-value.annual-goal": RuleSetting.Level.OFF}, by=world.administrator)
     assert stamp_of(declaration).mark == "草稿"

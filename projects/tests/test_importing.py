@@ -36,7 +36,7 @@ def test_new_then_same_then_changed(world, plan):
     document = comfort_money()
     carry_out(plan(document), world)
     assert statuses(plan(document)) == [(Status.SAME, "")]
-    changed = replace(document, goals=Goals(document.goals.cycle, "新的年度目标"))
+    changed = replace(document, goals=Goals(cycle=document.goals.cycle, annual="新的年度目标"))
     (item,) = plan(changed).items
     assert (item.status, [change.path for change in item.changes]) == (Status.CHANGED, ["goals.annual"])
     carry_out(plan(changed), world)
@@ -46,7 +46,7 @@ def test_new_then_same_then_changed(world, plan):
 
 def test_a_file_does_not_write_over_what_is_under_review(world, plan):
     world.submitted()
-    (item,) = plan(replace(comfort_money(), goals=Goals("周期", "别的"))).items
+    (item,) = plan(replace(comfort_money(), goals=Goals(cycle="周期", annual="别的"))).items
     assert item.status is Status.LOCKED
     assert "已送审，不能由导入覆盖" in item.why
 
@@ -101,8 +101,8 @@ def test_all_or_nothing(world, plan):
 
 def test_a_row_changed_since_the_plan_is_not_written_over(world, plan):
     declaration = world.draft()
-    made = plan(replace(comfort_money(), goals=Goals("周期", "文件中的")))
-    newer = replace(comfort_money(), goals=Goals("周期", "刚刚保存的"))
+    made = plan(replace(comfort_money(), goals=Goals(cycle="周期", annual="文件中的")))
+    newer = replace(comfort_money(), goals=Goals(cycle="周期", annual="刚刚保存的"))
     store.save(declaration, newer, by=world.filler, based_on=1)
     with pytest.raises(importing.NotImported, match="filler已于"):
         carry_out(made, world)
@@ -142,5 +142,7 @@ def test_a_plan_of_other_rows_has_another_fingerprint(world, plan):
     before = plan(comfort_money()).fingerprint
     declaration = world.draft()
     between = plan(comfort_money()).fingerprint
-    store.save(declaration, replace(comfort_money(), goals=Goals("周期", "新")), by=world.filler, based_on=1)
+    store.save(
+        declaration, replace(comfort_money(), goals=Goals(cycle="周期", annual="新")), by=world.filler, based_on=1
+    )
     assert len({before, between, plan(comfort_money()).fingerprint}) == 3

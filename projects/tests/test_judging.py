@@ -19,7 +19,7 @@ MANY = 30
 
 
 def goalless(**changes):
-    return replace(comfort_money(), goals=Goals("周期", ""), **changes)
+    return replace(comfort_money(), goals=Goals(cycle="周期", annual=""), **changes)
 
 
 def severity_of(declaration: Declaration, code: str = GOAL) -> Severity | None:
@@ -39,7 +39,7 @@ def test_last_year_is_what_was_approved_else_the_newest(world):
     this_year = world.draft()
     assert judging.context_of(this_year, comfort_money()).last_year == before
     Declaration.objects.filter(pk=last_year.pk).update(state=State.APPROVED)
-    newer = replace(before, goals=Goals("周期", "改过的"))
+    newer = replace(before, goals=Goals(cycle="周期", annual="改过的"))
     store.create(last_year.project, newer, by=world.filler, supervising=world.bureau, version=2)
     assert judging.context_of(this_year, comfort_money()).last_year == before
     Declaration.objects.filter(pk=last_year.pk).update(state=State.REJECTED)

@@ -15,7 +15,7 @@ from projects.tests.factories import comfort_money, outlines, truth
 
 FORM13 = outlines()[0]
 GOAL = "2024年计划慰问31人，较2024年增长"
-LAST = replace(comfort_money(), fiscal_year=2024, goals=Goals("周期", GOAL))
+LAST = replace(comfort_money(), fiscal_year=2024, goals=Goals(cycle="周期", annual=GOAL))
 NOW = replace(LAST, fiscal_year=2025)
 
 
@@ -28,7 +28,9 @@ def draft(world) -> Declaration:
 
 def test_marks_of_parts_and_of_what_needs_a_look():
     rows = [replace(LAST.indicators[0], annual_value="≤500元/份"), *LAST.indicators[2:]]
-    rows.append(Indicator("满意度指标", "服务对象满意度", "家属满意率", "", "≥90%"))
+    rows.append(
+        Indicator(level1="满意度指标", level2="服务对象满意度", name="家属满意率", cycle_value="", annual_value="≥90%")
+    )
     found = beside(LAST, replace(NOW, indicators=tuple(rows)), FORM13)
     marks = found.marks()
     assert (
@@ -76,14 +78,14 @@ def test_the_year_is_replaced_when_asked_visibly_and_with_what_was_typed(world, 
     typed = {"goals.cycle": "新的周期目标", "revision": 1, "this_year": "1"}
     answer = client.post(reverse("declaration-edit", args=[draft.pk]), typed)
     saved = store.load(Declaration.objects.get(pk=draft.pk))
-    assert saved.goals == Goals("新的周期目标", "2025年计划慰问31人，较2024年增长")
+    assert saved.goals == Goals(cycle="新的周期目标", annual="2025年计划慰问31人，较2024年增长")
     assert unquote(answer.url).endswith("/edit/#goals.annual")
     page = client.get(answer.url).content.decode()
     assert "已把“2024年”改为“2025年”" in page and "有改动 2" in page
 
 
 def test_the_year_is_not_replaced_over_somebody_elses_save(world, client, draft):
-    store.save(draft, replace(NOW, goals=Goals("", "同事写的")), by=world.colleague, based_on=1)
+    store.save(draft, replace(NOW, goals=Goals(cycle="", annual="同事写的")), by=world.colleague, based_on=1)
     client.force_login(world.filler)
     typed = {"goals.annual": GOAL, "revision": 1, "this_year": "1"}
     assert client.post(reverse("declaration-edit", args=[draft.pk]), typed).status_code == 409

@@ -10,12 +10,12 @@ from projects.last_year_words import pointers, with_this_year
 from projects.tests.factories import comfort_money, outlines
 
 FORM13 = outlines()[0]
-LAST = replace(comfort_money(), fiscal_year=2024, budget=Budget(Decimal("16000")))
-NOW = replace(LAST, fiscal_year=2025, budget=Budget(Decimal("18000")))
+LAST = replace(comfort_money(), fiscal_year=2024, budget=Budget(total=Decimal("16000")))
+NOW = replace(LAST, fiscal_year=2025, budget=Budget(total=Decimal("18000")))
 
 
 def both(annual: str, cycle: str = "") -> tuple:
-    goals = Goals(cycle, annual)
+    goals = Goals(cycle=cycle, annual=annual)
     return replace(LAST, goals=goals), replace(NOW, goals=goals), FORM13
 
 
@@ -55,7 +55,7 @@ def test_the_years_in_which_the_cycle_starts_and_ends_are_right_in_what_is_said_
 
 def test_what_somebody_wrote_anew_is_not_pointed_out():
     last, now, outline = both("开展慰问")
-    now = replace(now, goals=Goals("", "2024年已开展，2025年继续"))
+    now = replace(now, goals=Goals(cycle="", annual="2024年已开展，2025年继续"))
     assert pointers(last, now, outline) == ()
 
 
@@ -87,7 +87,7 @@ def test_money_that_is_not_given_yet_is_said():
 )
 def test_a_year_is_replaced_only_where_it_stands_alone(text, replaced):
     last, now, outline = both(text, cycle=text)
-    assert with_this_year(last, now, outline).goals == Goals(text, replaced)
+    assert with_this_year(last, now, outline).goals == Goals(cycle=text, annual=replaced)
 
 
 def test_replacing_changes_nothing_else():

@@ -38,7 +38,7 @@ def approve(world, document: Document, unit=None) -> Declaration:
 
 
 def row(name: str, value: str = "100%", level2: str = "质量指标") -> Indicator:
-    return Indicator("产出指标", level2, name, value, value)
+    return Indicator(level1="产出指标", level2=level2, name=name, cycle_value=value, annual_value=value)
 
 
 def collect(world, *picks: Pick):

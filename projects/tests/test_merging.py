@@ -50,7 +50,11 @@ def test_without_a_common_beginning_nothing_is_proposed():
         (without(BASE, 0), BASE, "theirs"),
         (BASE, without(BASE, 0), "mine"),
         (without(BASE, 0), with_row(BASE, 0, annual_value="改了"), ""),
-        (BASE, replace(BASE, indicators=(*BASE.indicators, Indicator("产出指标", "数量指标", "新的"))), "mine"),
+        (
+            BASE,
+            replace(BASE, indicators=(*BASE.indicators, Indicator(level1="产出指标", level2="数量指标", name="新的"))),
+            "mine",
+        ),
     ],
     ids=["they-deleted", "i-deleted", "deleted-and-changed", "i-added"],
 )
@@ -59,9 +63,9 @@ def test_rows_of_one_side(theirs, mine, proposed):
 
 
 def test_a_third_text_can_be_put_together():
-    theirs, mine = (replace(BASE, goals=Goals("周期", text)) for text in ("甲", "乙"))
+    theirs, mine = (replace(BASE, goals=Goals(cycle="周期", annual=text)) for text in ("甲", "乙"))
     document = merged(theirs, mine, {"goals.annual": "both"}, {"goals.annual": "甲乙"})
-    assert document == replace(theirs, goals=Goals("周期", "甲乙"))
+    assert document == replace(theirs, goals=Goals(cycle="周期", annual="甲乙"))
 
 
 def test_the_order_of_the_rows_is_a_difference_too():
@@ -73,11 +77,11 @@ def test_the_order_of_the_rows_is_a_difference_too():
 
 texts = st.sampled_from(["", "甲", "乙", "≥95%"])
 levels = st.sampled_from([("产出指标", "数量指标"), ("产出指标", "质量指标"), ("成本指标", "经济成本指标")])
-rows = st.builds(lambda pair, *cells: Indicator(*pair, *cells), levels, texts, texts, texts)
+rows = st.builds(lambda pair, *cells: Indicator.of((*pair, *cells)), levels, texts, texts, texts)
 amounts = st.none() | st.decimals(0, 100, places=2)
 documents = st.builds(
     lambda total, cycle, annual, indicators: replace(
-        BASE, budget=Budget(total), goals=Goals(cycle, annual), indicators=tuple(indicators)
+        BASE, budget=Budget(total=total), goals=Goals(cycle=cycle, annual=annual), indicators=tuple(indicators)
     ),
     amounts,
     texts,

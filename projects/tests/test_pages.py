@@ -51,7 +51,7 @@ def test_a_declaration_shows_in_every_state(world, browse, page, state):
 
 def test_each_history_entry_shows_what_it_changed(world, browse):
     declaration = world.draft()
-    changed = replace(comfort_money(), goals=Goals("周期", "改过的目标"))
+    changed = replace(comfort_money(), goals=Goals(cycle="周期", annual="改过的目标"))
     store.save(declaration, changed, by=world.filler, based_on=1)
     assert "这是第一次记录" in browse(world.filler, "declaration-revision", declaration.pk, 1)
     assert "<ins>改过的目标</ins>" in browse(world.filler, "declaration-revision", declaration.pk, 2)
@@ -111,7 +111,7 @@ def test_history_takes_a_fixed_number_of_queries(world, client, django_assert_ma
     client.force_login(world.filler)
     for rows in (1, 30):
         while declaration.revision < rows:
-            goals = Goals("周期", f"第 {declaration.revision} 稿")
+            goals = Goals(cycle="周期", annual=f"第 {declaration.revision} 稿")
             document = replace(comfort_money(), goals=goals)
             declaration = store.save(declaration, document, by=world.filler, based_on=declaration.revision)
         with django_assert_max_num_queries(15) as queries:
@@ -152,7 +152,7 @@ def test_a_plan_that_changed_since_the_preview_is_shown_again(world, client):
     declaration = world.draft()
     received = upload(client, world.administrator)
     seen = client.get(reverse("import-preview", args=[received.pk])).context["batch"].fingerprint
-    newer = replace(comfort_money(), goals=Goals("周期", "填报人刚写的"))
+    newer = replace(comfort_money(), goals=Goals(cycle="周期", annual="填报人刚写的"))
     store.save(declaration, newer, by=world.filler, based_on=1)
     page = client.post(reverse("import-confirm", args=[received.pk]), {"plan": seen}, follow=True)
     assert "没有导入任何一份。您看过预览之后" in page.content.decode()

@@ -117,7 +117,7 @@ def test_undone_the_text_is_what_it_was(world):
 def test_nothing_is_undone_once_something_was_saved_since(world):
     declaration = world.draft(aid())
     fixed, _ = settling.fix(declaration, key_of(declaration), by=world.filler, based_on=1)
-    newer = replace(store.load(fixed), goals=Goals("周期", "后来写的"))
+    newer = replace(store.load(fixed), goals=Goals(cycle="周期", annual="后来写的"))
     saved = workflow.save(fixed, newer, by=world.colleague, based_on=2)
     with pytest.raises(store.Conflict):
         settling.undo_fix(fixed, by=world.filler, based_on=2)
@@ -179,7 +179,9 @@ def test_the_button_keeps_what_was_typed_and_offers_the_way_back(world, client):
 def test_a_button_of_a_stale_page_shows_both_texts(world, client):
     declaration = world.draft(aid())
     key = key_of(declaration)
-    workflow.save(declaration, replace(aid(), goals=Goals("周期", "同事的")), by=world.colleague, based_on=1)
+    workflow.save(
+        declaration, replace(aid(), goals=Goals(cycle="周期", annual="同事的")), by=world.colleague, based_on=1
+    )
     response = post(client, world.filler, "declaration-edit", declaration, **{"revision": 1, "fix": key})
     assert (response.status_code, Declaration.objects.get().revision) == (409, 2)
 
@@ -248,7 +250,7 @@ def test_a_word_falls_when_the_cell_changes_beside_what_the_evidence_quotes(worl
     outline = world.draft().framework.outline()
 
     def half_width_in(goal: str) -> Finding:
-        document = replace(aid(), goals=Goals("周期", goal))
+        document = replace(aid(), goals=Goals(cycle="周期", annual=goal))
         return next(f for f in check(document, outline) if f.code == "text.half-width")
 
     one, other = map(half_width_in, ("对困难群众给予补助,减轻他们的负担。甲", "对困难群众给予补助,减轻他们的负担。乙"))

@@ -161,8 +161,8 @@ def test_every_layout_has_a_form_of_its_own():
 
 
 def test_another_fund_source_has_a_row_of_its_own():
-    lines = (BudgetLine("政府性基金", Decimal("5000")),)
-    drawn = sheet(replace(PRINTED["工作经费"], budget=Budget(None, lines)), LIST)
+    lines = (BudgetLine(source="政府性基金", amount=Decimal("5000")),)
+    drawn = sheet(replace(PRINTED["工作经费"], budget=Budget(total=None, lines=lines)), LIST)
 
     assert ["政府性基金", "0.50"] in texts(drawn)
 
@@ -197,7 +197,7 @@ def test_absent_amount_is_blank():
 
 
 def test_unknown_level2_is_shown_under_its_level1():
-    outside = Indicator("产出指标", "成本节约", "节约率", "", "≥5%")
+    outside = Indicator(level1="产出指标", level2="成本节约", name="节约率", cycle_value="", annual_value="≥5%")
     rows = indicator_rows(sheet(replace(GIFTS, indicators=(outside, *GIFTS.indicators)), FORM13))
     names = [row.level2_name for row in rows]
 
@@ -207,7 +207,7 @@ def test_unknown_level2_is_shown_under_its_level1():
 
 
 def test_unknown_level1_stands_last():
-    outside = Indicator("可持续指标", "长期影响", "影响", "", "好")
+    outside = Indicator(level1="可持续指标", level2="长期影响", name="影响", cycle_value="", annual_value="好")
     last = indicator_rows(sheet(replace(GIFTS, indicators=(outside,)), FORM13))[-1]
 
     assert (last.level1, [cell.text for cell in last.cells]) == (
@@ -217,7 +217,7 @@ def test_unknown_level1_stands_last():
 
 
 def test_level_names_are_met_by_alias():
-    row = Indicator("产出指标", "产出数量", "次数", "", "2次")
+    row = Indicator(level1="产出指标", level2="产出数量", name="次数", cycle_value="", annual_value="2次")
     rows = indicator_rows(sheet(replace(GIFTS, indicators=(row,)), FORM13))
 
     assert [row.level2_name for row in rows if not row.state] == ["数量指标"]
@@ -261,7 +261,7 @@ def test_nothing_is_marked_when_nothing_changed():
 def test_changed_texts_show_old_and_new():
     after = replace(
         GIFTS,
-        budget=Budget(Decimal(24800)),
+        budget=Budget(total=Decimal(24800)),
         indicators=(replace(GIFTS.indicators[0], annual_value="＜250元/份"), *GIFTS.indicators[1:]),
     )
     drawn = sheet(after, FORM13, before=GIFTS)
@@ -273,7 +273,7 @@ def test_changed_texts_show_old_and_new():
 
 
 def test_removed_row_stays_in_its_place_and_new_row_is_marked():
-    new = Indicator("产出指标", "数量指标", "慰问金发放次数", "12次", "3次")
+    new = Indicator(level1="产出指标", level2="数量指标", name="慰问金发放次数", cycle_value="12次", annual_value="3次")
     kept = [row for row in GIFTS.indicators if row.name != "慰问品发放到位率"]
     drawn = sheet(replace(GIFTS, indicators=(*kept, new)), FORM13, before=GIFTS)
     rows = [
@@ -292,7 +292,9 @@ def test_removed_row_stays_in_its_place_and_new_row_is_marked():
 
 
 def test_fund_source_that_went_is_still_shown():
-    before = replace(PRINTED["工作经费"], budget=Budget(None, (BudgetLine("政府性基金", Decimal("5000")),)))
+    before = replace(
+        PRINTED["工作经费"], budget=Budget(total=None, lines=(BudgetLine(source="政府性基金", amount=Decimal("5000")),))
+    )
     drawn = sheet(replace(before, budget=Budget()), LIST, before=before)
 
     assert cell_at(drawn, "budget.lines[政府性基金]").spans == (("old", "0.50"),)

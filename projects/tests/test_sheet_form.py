@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projects.core.document import FUND_SOURCES, Budget, BudgetLine, Document, Goals, Indicator, Project
-from projects.sheet import WRITTEN, page_order
+from projects.core.document import FUND_SOURCES, WRITTEN, Budget, BudgetLine, Document, Goals, Indicator, Project
+from projects.sheet import page_order
 from projects.sheet_form import ShapeError, SheetForm, one_line, paragraphs, read_amount, read_year
 from projects.tests.test_sheet import FORM13, GIFTS, LIST, PRINTED
 
@@ -83,7 +83,7 @@ amounts = st.none() | st.decimals(0, 10**10, places=2)
 years = st.none() | st.integers(1990, 2099)
 known = [(parent.name, node.name) for outline in (FORM13, LIST) for parent, node in outline.pairs()]
 levels = st.sampled_from(known) | st.tuples(texts.map(lambda text: text.replace("；", "")), texts)
-rows = st.builds(lambda names, *parts: Indicator(*names, *parts), levels, texts.filter(bool), texts, texts)
+rows = st.builds(lambda names, *parts: Indicator.of((*names, *parts)), levels, texts.filter(bool), texts, texts)
 
 
 @st.composite
@@ -94,11 +94,20 @@ def documents(draw) -> Document:
         fiscal_year=2025,
         layout=layout,
         framework="any",
-        project=Project("甲项目", draw(texts), draw(texts), "主管", "单位", draw(years), draw(years)),
-        budget=Budget(
-            draw(amounts), tuple(BudgetLine(s, draw(amounts.filter(lambda a: a is not None))) for s in sources)
+        project=Project(
+            name="甲项目",
+            category=draw(texts),
+            level=draw(texts),
+            supervising_department="主管",
+            spending_unit="单位",
+            start_year=draw(years),
+            end_year=draw(years),
         ),
-        goals=Goals(draw(texts), "\n".join(filter(None, draw(st.lists(texts, max_size=3))))),
+        budget=Budget(
+            total=draw(amounts),
+            lines=tuple(BudgetLine(source=s, amount=draw(amounts.filter(lambda a: a is not None))) for s in sources),
+        ),
+        goals=Goals(cycle=draw(texts), annual="\n".join(filter(None, draw(st.lists(texts, max_size=3))))),
         indicators=page_order(draw(st.lists(rows, max_size=6)), OUTLINES[layout]),
     )
 
@@ -112,9 +121,11 @@ def test_posting_what_was_shown_changes_nothing(document):
 
 any_text = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=6) | st.text(" \u3000\n甲；")
 any_names = st.sampled_from(known) | st.tuples(any_text, any_text)
-any_rows = st.builds(lambda names, *parts: Indicator(*names, *parts), any_names, any_text, any_text, any_text)
+any_rows = st.builds(lambda names, *parts: Indicator.of((*names, *parts)), any_names, any_text, any_text, any_text)
 any_money = st.decimals(allow_nan=False, allow_infinity=False, places=3)
-any_lines = st.lists(st.builds(BudgetLine, any_text | st.sampled_from(FUND_SOURCES), any_money)).map(tuple)
+any_lines = st.lists(st.builds(BudgetLine, source=any_text | st.sampled_from(FUND_SOURCES), amount=any_money)).map(
+    tuple
+)
 
 
 @settings(deadline=None)
@@ -124,9 +135,18 @@ any_lines = st.lists(st.builds(BudgetLine, any_text | st.sampled_from(FUND_SOURC
         fiscal_year=st.just(2025),
         layout=st.sampled_from(["form13", "list"]),
         framework=any_text,
-        project=st.builds(Project, *[any_text] * 5, st.none() | st.integers(), st.none() | st.integers()),
-        budget=st.builds(Budget, st.none() | any_money, any_lines),
-        goals=st.builds(Goals, any_text, any_text),
+        project=st.builds(
+            Project,
+            name=any_text,
+            category=any_text,
+            level=any_text,
+            supervising_department=any_text,
+            spending_unit=any_text,
+            start_year=st.none() | st.integers(),
+            end_year=st.none() | st.integers(),
+        ),
+        budget=st.builds(Budget, total=st.none() | any_money, lines=any_lines),
+        goals=st.builds(Goals, cycle=any_text, annual=any_text),
         indicators=st.lists(any_rows, max_size=6).map(tuple),
     )
 )
@@ -141,9 +161,9 @@ def test_any_document_survives_its_page(document):
 MIXED = replace(
     GIFTS,
     indicators=(
-        Indicator("产出指标", "数量指标", " 次数\u3000", "2\n次"),
-        Indicator("产出指标", "数量指标", ""),
-        Indicator("成本指标", "经济成本指标", "标准"),
+        Indicator(level1="产出指标", level2="数量指标", name=" 次数\u3000", cycle_value="2\n次"),
+        Indicator(level1="产出指标", level2="数量指标", name=""),
+        Indicator(level1="成本指标", level2="经济成本指标", name="标准"),
     ),
 )
 COUNT, EMPTY, COST = [
@@ -198,7 +218,7 @@ def test_edited_fields_arrive():
     assert form.document() == replace(
         GIFTS,
         project=replace(GIFTS.project, level="一级项目", end_year=2026),
-        budget=Budget(Decimal(24800)),
+        budget=Budget(total=Decimal(24800)),
         goals=replace(GIFTS.goals, annual="甲\n乙"),
     )
 
@@ -216,8 +236,8 @@ def test_rows_follow_the_page_and_blank_rows_are_left_out():
         indicator_annual_value=["2次", "\r\n", ""],
     )
     assert form.document().indicators == (
-        Indicator("产出指标", "数量指标", "次数", "", "2次"),
-        Indicator("成本指标", "经济成本指标", "标准", "1元/份", ""),
+        Indicator(level1="产出指标", level2="数量指标", name="次数", cycle_value="", annual_value="2次"),
+        Indicator(level1="成本指标", level2="经济成本指标", name="标准", cycle_value="1元/份", annual_value=""),
     )
 
 
@@ -229,7 +249,10 @@ def test_row_of_an_unknown_level_is_kept():
         indicator_cycle_value=["", ""],
         indicator_annual_value=["", ""],
     )
-    assert form.document().indicators == (Indicator("可持续指标", "长期影响", "甲"), Indicator("", "99", "乙"))
+    assert form.document().indicators == (
+        Indicator(level1="可持续指标", level2="长期影响", name="甲"),
+        Indicator(level1="", level2="99", name="乙"),
+    )
 
 
 def test_columns_of_unequal_length_are_refused():
@@ -268,7 +291,9 @@ def test_list_amounts_are_typed_in_wan():
     form = filled(
         WORK, **{"budget__total": "1.234567", "budget__lines[财政拨款]": "", "budget__lines[其他资金]": "1,000"}
     )
-    assert form.document().budget == Budget(Decimal("12345.67"), (BudgetLine("其他资金", Decimal(10_000_000)),))
+    assert form.document().budget == Budget(
+        total=Decimal("12345.67"), lines=(BudgetLine(source="其他资金", amount=Decimal(10_000_000)),)
+    )
 
 
 def test_blank_total_is_not_invented_from_its_lines():

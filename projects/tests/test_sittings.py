@@ -16,7 +16,7 @@ class Sitting:
         self.world, self.declaration, self.minutes = world, world.draft(), 0
 
     def save(self, text: str, *, by=None, by_hand: bool = False) -> "Sitting":
-        document = replace(store.load(self.declaration), goals=Goals("周期", text))
+        document = replace(store.load(self.declaration), goals=Goals(cycle="周期", annual=text))
         self.declaration = workflow.save(
             self.declaration,
             document,
@@ -45,7 +45,7 @@ def test_the_autosaves_of_one_sitting_are_one_entry_and_each_counts_the_revision
 
 def test_a_stale_autosave_is_refused_within_a_sitting_too(world):
     sitting = Sitting(world).save("甲")
-    document = replace(store.load(sitting.declaration), goals=Goals("周期", "另一个窗口"))
+    document = replace(store.load(sitting.declaration), goals=Goals(cycle="周期", annual="另一个窗口"))
     sitting.save("甲乙")
     with pytest.raises(store.Conflict) as refusal:
         workflow.save(sitting.declaration, document, by=world.filler, based_on=2, by_hand=False)

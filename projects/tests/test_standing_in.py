@@ -47,7 +47,9 @@ def test_ones_own_right_goes_before_acting_for_another(world):
 def test_neither_stand_in_nor_principal_may_have_written_it(world):
     deputy = make_stand_in(world.reviewer)
     declaration = world.draft()
-    store.save(declaration, replace(comfort_money(), goals=Goals("周期", "改")), by=world.reviewer, based_on=1)
+    store.save(
+        declaration, replace(comfort_money(), goals=Goals(cycle="周期", annual="改")), by=world.reviewer, based_on=1
+    )
     declaration.refresh_from_db()
     with pytest.raises(PermissionDenied, match="您所代理的reviewer填报、导入或送审过"):
         world.go(world.go(declaration, "submit", world.filler), "pass", deputy, verdict=PASSING)

@@ -51,14 +51,14 @@ def test_last_years_texts_with_this_years_money_in_one_history_entry(world, clie
 
 def test_the_version_in_force_counts_not_the_amendment_on_its_way(world, client, last_year):
     amendment = workflow.amend(last_year, by=world.filler, based_on=last_year.revision, why="减少人数")
-    store.save(amendment, replace(LAST, goals=Goals("", "改到一半")), by=world.filler, based_on=1)
+    store.save(amendment, replace(LAST, goals=Goals(cycle="", annual="改到一半")), by=world.filler, based_on=1)
     new(client, world.filler, last_year.project, "last-year")
     assert Declaration.objects.get(fiscal_year=2025).annual_goal == LAST.goals.annual
 
 
 def test_where_none_was_approved_the_newest_version_counts_and_a_rejected_one_does_not(world):
     draft = world.draft(LAST)
-    store.save(draft, replace(LAST, goals=Goals("", "后来的")), by=world.filler, based_on=1)
+    store.save(draft, replace(LAST, goals=Goals(cycle="", annual="后来的")), by=world.filler, based_on=1)
     found = starting.last_year_of([draft.project_id], 2025)
     assert [entry.document["goals"]["annual"] for entry in found.values()] == ["后来的"]
     Declaration.objects.update(state=State.REJECTED)
@@ -141,7 +141,7 @@ def test_what_is_ticked_is_copied_and_nothing_else(world, client, copied):
     draft = Declaration.objects.get(project=project)
     document = store.load(draft)
     assert document.indicators == (rows[1], rows[9])
-    assert document.goals == Goals("", comfort_money().goals.annual)
+    assert document.goals == Goals(cycle="", annual=comfort_money().goals.annual)
     assert (document.project.name, draft.total, draft.revision) == ("节日慰问经费", 500, 1)
     assert draft.revisions.get().why == "复制自“慰问费”2025 年度"
 

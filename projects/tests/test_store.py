@@ -24,7 +24,7 @@ def test_every_published_document_comes_back_equal(world, name):
 @pytest.mark.parametrize("text", ["\\N", "\\.", "一\t二", "一\n二\r\n三", '"引","号"', "\\", "", " ", "{一,NULL}"])
 def test_texts_that_mean_something_to_a_database_are_texts(world, text):
     row = replace(comfort_money().indicators[0], name=text, annual_value=text)
-    document = replace(comfort_money(), goals=Goals(text, text), indicators=(row,))
+    document = replace(comfort_money(), goals=Goals(cycle=text, annual=text), indicators=(row,))
     declaration = make_declaration(world.branch, world.filler, document)
     held = store.load(Declaration.objects.get(pk=declaration.pk))
     assert (held.goals, held.indicators) == (document.goals, document.indicators)
@@ -58,10 +58,12 @@ def test_saving_what_is_there_already_writes_nothing(world):
 
 def test_a_save_over_a_newer_one_is_refused_and_names_who_and_what(world):
     declaration = world.draft()
-    newer = replace(comfort_money(), goals=Goals("周期", "新的"))
+    newer = replace(comfort_money(), goals=Goals(cycle="周期", annual="新的"))
     store.save(declaration, newer, by=world.colleague, based_on=1)
     with pytest.raises(store.Conflict) as caught:
-        store.save(declaration, replace(comfort_money(), goals=Goals("周期", "旧的")), by=world.filler, based_on=1)
+        store.save(
+            declaration, replace(comfort_money(), goals=Goals(cycle="周期", annual="旧的")), by=world.filler, based_on=1
+        )
     assert "colleague" in str(caught.value)
     assert from_plain(caught.value.latest.document) == newer
     assert store.load(Declaration.objects.get(pk=declaration.pk)) == newer
@@ -69,7 +71,7 @@ def test_a_save_over_a_newer_one_is_refused_and_names_who_and_what(world):
 
 def test_an_unknown_level2_is_refused_and_leaves_no_trace(world):
     declaration = world.draft()
-    stray = replace(comfort_money(), indicators=(Indicator("产出指标", "美观指标", "好看"),))
+    stray = replace(comfort_money(), indicators=(Indicator(level1="产出指标", level2="美观指标", name="好看"),))
     with pytest.raises(store.Unsavable, match="产出指标／美观指标"):
         store.save(declaration, stray, by=world.filler, based_on=1)
     assert store.load(Declaration.objects.get(pk=declaration.pk)) == comfort_money()
@@ -79,7 +81,9 @@ def test_an_unknown_level2_is_refused_and_leaves_no_trace(world):
 def test_money_finer_than_a_fen_is_refused(world):
     declaration = world.draft()
     with pytest.raises(store.Unsavable, match="精确到分"):
-        store.save(declaration, replace(comfort_money(), budget=Budget(Decimal("0.001"))), by=world.filler, based_on=1)
+        store.save(
+            declaration, replace(comfort_money(), budget=Budget(total=Decimal("0.001"))), by=world.filler, based_on=1
+        )
 
 
 def test_an_unknown_supervising_department_is_refused(world):
@@ -118,10 +122,18 @@ def test_what_the_columns_hold_is_what_store_says():
         (lambda d: replace(d, project=replace(d.project, name=" ")), "没有项目名称"),
         (lambda d: replace(d, project=replace(d.project, level="长" * 51)), "项目等级超过 50 个字"),
         (lambda d: replace(d, fiscal_year=25), "年度"),
-        (lambda d: replace(d, budget=Budget(Decimal(-1))), "负数"),
-        (lambda d: replace(d, budget=Budget(Decimal(10) ** 13)), "超出"),
-        (lambda d: replace(d, budget=Budget(None, (BudgetLine("财政拨款", Decimal(1)),) * 2)), "出现了两次"),
-        (lambda d: replace(d, budget=Budget(None, (BudgetLine("彩票", Decimal(1)),))), "资金来源只能是"),
+        (lambda d: replace(d, budget=Budget(total=Decimal(-1))), "负数"),
+        (lambda d: replace(d, budget=Budget(total=Decimal(10) ** 13)), "超出"),
+        (
+            lambda d: replace(
+                d, budget=Budget(total=None, lines=(BudgetLine(source="财政拨款", amount=Decimal(1)),) * 2)
+            ),
+            "出现了两次",
+        ),
+        (
+            lambda d: replace(d, budget=Budget(total=None, lines=(BudgetLine(source="彩票", amount=Decimal(1)),))),
+            "资金来源只能是",
+        ),
         (lambda d: d, ""),
     ],
 )

@@ -49,7 +49,7 @@ def test_what_differs_from_last_year_is_shown_in_the_form_and_as_a_list(world, c
 
 def test_what_differs_from_the_return_is_shown(world, client):
     returned = world.returned()
-    changed = replace(comfort_money(), goals=Goals(comfort_money().goals.cycle, "改过的目标"))
+    changed = replace(comfort_money(), goals=Goals(cycle=comfort_money().goals.cycle, annual="改过的目标"))
     store.save(returned, changed, by=world.filler, based_on=returned.revision)
     answer = show(client, world, returned, compare="returned")
     assert [change.path for change in answer.context["chosen"].changes] == ["goals.annual"]
@@ -79,7 +79,7 @@ def test_after_the_submit_one_is_back_at_the_list_one_came_from(world, client):
 
 
 def test_reasons_are_given_back_when_a_colleague_saved_meanwhile(world, client):
-    declaration = world.draft(replace(comfort_money(), budget=Budget(Decimal(16_000))))
+    declaration = world.draft(replace(comfort_money(), budget=Budget(total=Decimal(16_000))))
     [asked] = [one for one in judging.findings_of(declaration) if one.severity is Severity.REASON]
     store.save(declaration, comfort_money(), by=world.colleague, based_on=1)
     client.force_login(world.filler)

@@ -46,7 +46,7 @@ def test_rows_land_in_order_in_one_history_entry_and_one_stands_at_them(world, c
 
 
 def test_over_somebody_elses_save_nothing_is_taken_and_the_ticks_stay(world, client, draft):
-    changed = replace(store.load(draft), goals=Goals("", "同事写的"))
+    changed = replace(store.load(draft), goals=Goals(cycle="", annual="同事写的"))
     store.save(draft, changed, by=world.colleague, based_on=1)
     answer = take(client, world.filler, draft, [ROWS[1]])
     page = answer.content.decode()

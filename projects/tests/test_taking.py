@@ -12,7 +12,7 @@ from projects.tests.factories import comfort_money, outlines, truth
 
 FORM13, LIST, *_ = outlines()
 QUANTITY = ("产出指标", "数量指标")
-NEW = Indicator(*QUANTITY, "走访户数", "≥31户", "≥31户")
+NEW = Indicator.of((*QUANTITY, "走访户数", "≥31户", "≥31户"))
 rows = st.sampled_from([row for document in truth("form13-dongguan-2025") for row in document.indicators])
 
 
@@ -31,7 +31,7 @@ def test_a_row_stands_after_the_last_of_its_level2():
 
 
 def test_a_level2_without_rows_gets_its_row_in_the_order_of_the_form():
-    row = Indicator("效益指标", "经济效益", "带动消费", "", "≥1万元")
+    row = Indicator(level1="效益指标", level2="经济效益", name="带动消费", cycle_value="", annual_value="≥1万元")
     taken, paths = take(comfort_money(), [row], FORM13)
     at = taken.indicators.index(row)
     assert paths == (f"indicators[{at}]",)
@@ -45,7 +45,7 @@ def test_the_first_level2_goes_to_the_front():
 
 
 def test_a_blank_row_is_used_before_one_is_added():
-    blank = Indicator(*QUANTITY, "")
+    blank = Indicator.of((*QUANTITY, "", "", ""))
     document = replace(comfort_money(), indicators=(blank, *comfort_money().indicators))
     taken, paths = take(document, [NEW], FORM13)
     assert (taken.indicators[0], len(taken.indicators), paths) == (NEW, 11, ("indicators[0]",))
@@ -66,7 +66,7 @@ def test_what_is_there_already_is_not_doubled():
     ],
 )
 def test_levels_in_the_words_of_another_framework(levels, found):
-    moved = under(Indicator(*levels, "名"), LIST)
+    moved = under(Indicator.of((*levels, "名", "", "")), LIST)
     assert (moved and (moved.level1, moved.level2)) == found
 
 

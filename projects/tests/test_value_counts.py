@@ -20,7 +20,7 @@ NAMES, VALUES = ("慰问人数", "慰问人数（人）", LONG), ("5人", "≥5�
 
 
 def row(name: str, value: str) -> Indicator:
-    return Indicator("产出指标", "数量指标", name, value, value)
+    return Indicator(level1="产出指标", level2="数量指标", name=name, cycle_value=value, annual_value=value)
 
 
 def drawn(rng: Random, name: str, fiscal_year: int = 2025) -> Document:

@@ -204,7 +204,7 @@ def test_an_action_on_a_stale_page_is_told_what_came_between(world):
 
 def test_an_indicator_without_a_value_blocks(world):
     document = comfort_money()
-    bare = Indicator("产出指标", "数量指标", "慰问人数")
+    bare = Indicator(level1="产出指标", level2="数量指标", name="慰问人数")
     declaration = world.draft(replace(document, indicators=(*document.indicators, bare)))
     with pytest.raises(NotReady, match="缺年度指标值"):
         world.go(declaration, "submit", world.filler)
@@ -244,7 +244,7 @@ def test_after_a_rejected_amendment_the_approved_one_may_be_amended_again(world)
 
 def test_who_imported_it_may_not_decide(world):
     declaration = world.draft()
-    document = replace(comfort_money(), goals=Goals("周期", "导入的"))
+    document = replace(comfort_money(), goals=Goals(cycle="周期", annual="导入的"))
     store.save(declaration, document, by=world.reviewer, based_on=1, action="import")
     declaration.refresh_from_db()
     with pytest.raises(PermissionDenied):

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from projects import judging, presence, store, workflow
-from projects.core.document import to_plain
+from projects.core.document import WRITTEN, to_plain
 from projects.models import Declaration, display_name
 from projects.sheet import Cell
 from projects.sheet_form import SheetForm
 from projects.tables.formats import clipboard
-from projects.tables.pasting import WRITTEN, read_pasted
+from projects.tables.pasting import read_pasted
 from projects.views.editor import findings_panel
 from projects.views.guard import on_declaration
 from projects.views.last_year import beside_last_year, with_last_year

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from projects import access, peers, starting, store
-from projects.core.document import Goals
+from projects.core.document import GOALS
 from projects.core.document import Project as Head
 from projects.models import Declaration, Project, Role
 from projects.start_forms import StartFilterForm, StartForm
@@ -76,8 +78,8 @@ def declaration_copy(request: HttpRequest, project_id: int) -> HttpResponse:
 
 
 def _copy(request: HttpRequest, project: Project, year: int, source: Declaration) -> Declaration:
-    held = store.load(source).goals
-    goals = Goals(*(getattr(held, name) if f"goals.{name}" in request.POST else "" for name in Goals.__slots__))
+    unticked = {path.removeprefix("goals."): "" for path in GOALS if path not in request.POST}
+    goals = replace(store.load(source).goals, **unticked)
     return starting.start_from_other(project, year, source, rows=rows_in(request), goals=goals, by=request.user)
 
 

@@ -88,7 +88,10 @@ def offered(request: HttpRequest, declaration: Declaration, document: Document) 
 def _from_library(suggested: library.Suggested, outline: Outline) -> Suggestion | None:
     """An entry of the library as a row to take, under this framework's own name of its place."""
     entry = suggested.entry
-    row = under(Indicator("", entry.level2, entry.name, "", entry.typical_value), outline)
+    row = under(
+        Indicator(level1="", level2=entry.level2, name=entry.name, cycle_value="", annual_value=entry.typical_value),
+        outline,
+    )
     why = f"指标库：{'；'.join(suggested.reasons)}"
     return Suggestion(row.level1, row.level2, row.name, 0, (Use(row, 0),), why) if row else None
 

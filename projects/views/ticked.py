@@ -4,12 +4,12 @@ import json
 
 from django.http import HttpRequest
 
-from projects.core.document import Indicator
+from projects.core.document import INDICATOR_FIELDS, Indicator
 
 
 def row_token(row: Indicator) -> str:
     """An indicator as the value of its checkbox."""
-    return json.dumps([getattr(row, name) for name in Indicator.__slots__], ensure_ascii=False)
+    return json.dumps(row.texts(), ensure_ascii=False)
 
 
 def rows_in(request: HttpRequest) -> list[Indicator]:
@@ -22,5 +22,5 @@ def _row(token: str) -> Indicator | None:
         texts = json.loads(token)
     except (ValueError, RecursionError):
         return None
-    is_row = isinstance(texts, list) and len(texts) == len(Indicator.__slots__)
-    return Indicator(*texts) if is_row and all(isinstance(text, str) for text in texts) else None
+    is_row = isinstance(texts, list) and len(texts) == len(INDICATOR_FIELDS)
+    return Indicator.of(texts) if is_row and all(isinstance(text, str) for text in texts) else None

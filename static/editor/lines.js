@@ -2,7 +2,7 @@
 // of the page. Each function gives a new list, in which every level 2 has at least one line.
 
 let last = 0;
-export const blank = (level2, texts = ["", "", ""]) => ({ id: `row-${(last += 1)}`, level2, texts });
+export const blank = (level2, texts = []) => ({ id: `row-${(last += 1)}`, level2, texts });
 export const isBlank = (line) => line.texts.every((text) => !text.trim());
 
 const at = (lines, id) => lines.findIndex((line) => line.id === id);

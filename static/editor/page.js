@@ -5,14 +5,13 @@ export const section = form.querySelector("[data-editor]");
 export const table = section.querySelector("table");
 
 const FIELDS = "textarea, input:not([type=hidden])";
-// What people write of an indicator, in the order of the columns.
-export const WRITTEN = ["name", "cycle_value", "annual_value"];
-
 export const rows = () => [...table.querySelectorAll("tr[data-level2]")];
 export const fieldsIn = (element) => [...element.querySelectorAll(FIELDS)];
 export const isField = (element) => section.contains(element) && element.matches(FIELDS);
 export const rowOf = (element) => element.closest("tr[data-level2]");
 export const fieldOf = (row, attribute) => row.querySelector(`[name="indicator-${attribute}"]`);
+// What people write of an indicator, in the order of the columns: the server says so by the fields of its rows.
+export const WRITTEN = fieldsIn(rows()[0]).map((field) => field.name.replace("indicator-", ""));
 export const indexOf = (row) => row.querySelector('[name="indicator-row"]');
 export const levelOf = (row) => row.querySelector('[name="indicator-level2"]');
 export const attributeOf = (field) => (rowOf(field) ? field.name.replace("indicator-", "") : "");

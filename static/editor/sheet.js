@@ -85,7 +85,7 @@ function elementFor(line) {
   levelOf(row).value = line.level2;
   // Back from where it was deleted, it is a new row to the server.
   if (!row.isConnected) indexOf(row).value = "";
-  WRITTEN.forEach((attribute, i) => write(fieldOf(row, attribute), line.texts[i]));
+  WRITTEN.forEach((attribute, i) => write(fieldOf(row, attribute), line.texts[i] ?? ""));
   return row;
 }
 

@@ -143,7 +143,7 @@ class City:
         head = replace(text.project, **named, start_year=first, end_year=last)
         years = self.campaigns[: min(YEARS, self.left)]
         for age, (campaign, stages) in enumerate(years):
-            budget = Budget(total, (BudgetLine("财政拨款", total),))
+            budget = Budget(total=total, lines=(BudgetLine(source="财政拨款", amount=total),))
             rows = text.indicators[:INDICATORS]
             document = replace(text, fiscal_year=campaign.fiscal_year, project=head, budget=budget, indicators=rows)
             self._declaration(project, document, age, campaign, stages, people, bureau)

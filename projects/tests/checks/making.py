@@ -33,7 +33,8 @@ LIST = FORM13 | {"本": ("产出指标", "成本指标"), "持": ("效益指标"
 def row(text: str, layout: str = "form13") -> Indicator:
     """`数|慰问次数|2次`, or with a cycle value of its own `数|慰问次数|8次|2次`."""
     level, name, cycle, *annual = text.split("|")
-    return Indicator(*(LIST if layout == "list" else FORM13)[level], name, cycle, annual[0] if annual else cycle)
+    levels = (LIST if layout == "list" else FORM13)[level]
+    return Indicator.of((*levels, name, cycle, annual[0] if annual else cycle))
 
 
 def doc(
@@ -53,7 +54,10 @@ def doc(
         layout=layout,
         framework=OUTLINES[layout].code,
         project=Project(name=name, spending_unit="清溪市民政局", start_year=years[0], end_year=years[1]),
-        budget=Budget(None if budget is None else Decimal(budget), tuple(BudgetLine(s, Decimal(a)) for s, a in lines)),
+        budget=Budget(
+            total=None if budget is None else Decimal(budget),
+            lines=tuple(BudgetLine(source=s, amount=Decimal(a)) for s, a in lines),
+        ),
         goals=Goals(cycle=cycle, annual=annual),
         indicators=tuple(row(text, layout) for text in rows),
     )

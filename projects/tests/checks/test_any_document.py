@@ -31,9 +31,12 @@ def written(draw) -> Document:
         layout=draw(st.sampled_from(sorted(OUTLINES))),
         framework="",
         project=Project(name=draw(texts), start_year=draw(years), end_year=draw(years)),
-        budget=Budget(draw(st.none() | amounts), (BudgetLine("财政拨款", draw(amounts)),) * draw(st.integers(0, 2))),
+        budget=Budget(
+            total=draw(st.none() | amounts),
+            lines=(BudgetLine(source="财政拨款", amount=draw(amounts)),) * draw(st.integers(0, 2)),
+        ),
         goals=Goals(cycle=draw(texts), annual=draw(texts)),
-        indicators=tuple(Indicator(*level, *rest) for level, *rest in rows),
+        indicators=tuple(Indicator.of((*level, *rest)) for level, *rest in rows),
     )
 
 
@@ -57,15 +60,21 @@ def test_every_remedy_can_be_gone_and_taken_back(document):
 
 
 def test_the_largest_document_is_answered():
-    row = Indicator("成本指标", "经济成本指标", "培训总人数成本", "9元/人·次", "9元/人·次")
-    count = Indicator("产出指标", "数量指标", "培训总人数", "9人", "9人")
+    row = Indicator(
+        level1="成本指标",
+        level2="经济成本指标",
+        name="培训总人数成本",
+        cycle_value="9元/人·次",
+        annual_value="9元/人·次",
+    )
+    count = Indicator(level1="产出指标", level2="数量指标", name="培训总人数", cycle_value="9人", annual_value="9人")
     goal = "培训1人，" * 4_000
     document = Document(
         fiscal_year=2025,
         layout="form13",
         framework="",
-        budget=Budget(Decimal(1)),
-        goals=Goals(goal, goal),
+        budget=Budget(total=Decimal(1)),
+        goals=Goals(cycle=goal, annual=goal),
         indicators=(row,) * 1_000 + (count,) * 1_000,
     )
     assert "duplicate" in {finding.code for finding in found(document)}

@@ -37,7 +37,7 @@ def test_one_project():
 
 
 def test_the_table_adds_up_to_the_fen():
-    cents = replace(FORM13[1], budget=Budget(Decimal("0.07")))
+    cents = replace(FORM13[1], budget=Budget(total=Decimal("0.07")))
     rows = table(letter_of(approval((FORM13[0], cents)), OUTLINES))
 
     assert rows[1] == ["1", "困难家庭医疗救助（常）", "410,000.00", "优", "2025-03-01", "梁文斌"]

@@ -39,7 +39,7 @@ def test_units_keep_together_and_each_layout_in_them():
 
 
 def test_sums_are_the_units_to_the_fen():
-    cents = replace(FORM13[1], budget=Budget(Decimal("0.07")))
+    cents = replace(FORM13[1], budget=Budget(total=Decimal("0.07")))
     disclosure = book((FORM13[0], cents, replace(FORM13[2], budget=Budget())))
     unit, *projects = disclosure.contents()
     assert unit.amount == Decimal("410000.07") == sum(line.amount for line in projects if line.amount is not None)
@@ -76,7 +76,7 @@ def test_published_books_say_nothing_of_how_they_were_approved():
 
 
 def line(approved=None, given=None, *, version=1, why="", unit="甲", source="财政拨款"):
-    budget = () if given is None else (BudgetLine(source, Decimal(given)),)
+    budget = () if given is None else (BudgetLine(source=source, amount=Decimal(given)),)
     return ProjectLine(unit, "项目", version, None if approved is None else Decimal(approved), budget, why)
 
 

@@ -55,7 +55,7 @@ def indicators_of(layout, names=named, values=texts):
     pairs = [(level1.name, level2.name) for level1, level2 in framework_of(layout).pairs()]
     row = st.tuples(st.sampled_from(range(len(pairs))), names, values, values)
     return st.lists(row, max_size=12).map(
-        lambda rows: tuple(Indicator(*pairs[at], *rest) for at, *rest in sorted(rows, key=lambda row: row[0]))
+        lambda rows: tuple(Indicator.of((*pairs[at], *rest)) for at, *rest in sorted(rows, key=lambda row: row[0]))
     )
 
 
@@ -74,8 +74,8 @@ forms = st.builds(
         start_year=years,
         end_year=years,
     ),
-    budget=st.builds(Budget, st.none() | amounts),
-    goals=st.builds(Goals, paragraphs, paragraphs),
+    budget=st.builds(Budget, total=st.none() | amounts),
+    goals=st.builds(Goals, cycle=paragraphs, annual=paragraphs),
     indicators=indicators_of("form13"),
 )
 
@@ -84,7 +84,7 @@ def budget_of(lines):
     """A budget that adds up."""
     ordered = sorted(lines, key=lambda line: FUND_SOURCES.index(line[0]))
     total = sum((amount for _, amount in ordered), Decimal("0.00"))
-    return Budget(total, tuple(BudgetLine(*line) for line in ordered))
+    return Budget(total=total, lines=tuple(BudgetLine(source=source, amount=amount) for source, amount in ordered))
 
 
 budgets = st.lists(st.tuples(st.sampled_from(FUND_SOURCES), amounts), max_size=3, unique_by=lambda line: line[0])
@@ -95,7 +95,7 @@ projects = st.builds(
     framework=st.just(framework_of("list").code),
     project=st.builds(Project, name=named, spending_unit=st.sampled_from(["某局", "某局下属单位（二级）"])),
     budget=st.just(Budget()) | budgets.map(budget_of),
-    goals=st.builds(Goals, st.just(""), paragraphs),
+    goals=st.builds(Goals, cycle=st.just(""), annual=paragraphs),
     indicators=indicators_of("list"),
 )
 
@@ -119,10 +119,12 @@ national_forms = st.builds(
     ),
     budget=st.builds(
         Budget,
-        st.none() | amounts,
-        st.lists(st.builds(BudgetLine, sources, amounts), max_size=3, unique_by=lambda line: line.source).map(tuple),
+        total=st.none() | amounts,
+        lines=st.lists(
+            st.builds(BudgetLine, source=sources, amount=amounts), max_size=3, unique_by=lambda line: line.source
+        ).map(tuple),
     ),
-    goals=st.builds(Goals, words | st.just(""), paragraphs.map(lambda text: text and f"名{text}。")),
+    goals=st.builds(Goals, cycle=words | st.just(""), annual=paragraphs.map(lambda text: text and f"名{text}。")),
     indicators=indicators_of("national", words, words | st.just("")).filter(
         lambda rows: len({(row.level2, squeezed(row.name)) for row in rows}) == len(rows)
     ),

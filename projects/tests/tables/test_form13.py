@@ -9,7 +9,7 @@ from projects.core.document import Indicator
 from projects.tables import read_text
 from projects.tests.tables.seeds import FORM, FORM13_TEXT, OUTLINES, codes
 
-PLAIN = Indicator("产出指标", "数量指标", "慰问次数", "2", "2")
+PLAIN = Indicator(level1="产出指标", level2="数量指标", name="慰问次数", cycle_value="2", annual_value="2")
 
 
 def read(text, **options):
@@ -31,7 +31,16 @@ WHOLE = read_clean(FORM)
 
 
 def test_form():
-    assert WHOLE.indicators == (PLAIN, Indicator("满意度指标", "服务对象满意度", "慰问对象满意率", "＞90%", "＞90%"))
+    assert WHOLE.indicators == (
+        PLAIN,
+        Indicator(
+            level1="满意度指标",
+            level2="服务对象满意度",
+            name="慰问对象满意率",
+            cycle_value="＞90%",
+            annual_value="＞90%",
+        ),
+    )
     assert WHOLE.budget.total == Decimal("16000.00")
 
 

@@ -92,7 +92,9 @@ def test_columns_in_another_order_with_sign_and_unit_apart():
     header = ["二级指标", "一级指标", "分值", "三级指标", "指标性质", "指标值", "度量单位"]
     rows = [*form_rows()[:13], header, ["数量指标", "产出指标", 10, "慰问人数", "大于等于", 31, "人"]]
     reading = read(workbook(rows), "表.xlsx")
-    assert reading.documents[0].indicators == (Indicator("产出指标", "数量指标", "慰问人数", "", "≥31人"),)
+    assert reading.documents[0].indicators == (
+        Indicator(level1="产出指标", level2="数量指标", name="慰问人数", cycle_value="", annual_value="≥31人"),
+    )
     assert [(p.code, p.text, p.place.cell) for p in reading.problems] == [("not-used", "10", "C14")]
 
 

@@ -17,7 +17,7 @@ from projects.tables.shown import COLUMNS, Shown
 from projects.tests.tables.seeds import FIXTURES, FORM13, OUTLINES
 
 STEMS = ("form13-dongguan-2025", "list-guangzhou-2025")
-NOWHERE = Document(2025, "form13", "")
+NOWHERE = Document(fiscal_year=2025, layout="form13", framework="")
 
 
 def seen(name, number):
@@ -78,7 +78,7 @@ def test_of_the_cells_at_one_place_the_one_that_says_the_value_is_meant():
     cells = tuple(
         Cell(0, at, text, place=place) for at, text in enumerate(("数量指标", "次数", "16,000", "2次", "2次"))
     )
-    row = Indicator("产出指标", "数量指标", "次数", cycle_value="2次", annual_value="2次")
+    row = Indicator(level1="产出指标", level2="数量指标", name="次数", cycle_value="2次", annual_value="2次")
     paths = ("indicators[0].name", "indicators[0].cycle_value", "indicators[0].annual_value", "budget.total")
     document = replace(
         NOWHERE,

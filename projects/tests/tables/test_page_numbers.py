@@ -41,7 +41,7 @@ def test_a_sheet_of_nothing_or_of_a_number_alone_is_no_table():
     table, number = Grid("表", (Cell(0, 0, "甲"),)), Grid("页码", (Cell(0, 0, "第 3 页"),))
     assert [grid.name for grid in whole([Grid("", ()), table, number])] == ["表"]
     assert [one.code for one in read_grids([number], file="空.xlsx", outlines=OUTLINES).problems] == ["not-a-table"]
-    document = Document(2025, "form13", "", Project("慰问费"), indicators=())
+    document = Document(fiscal_year=2025, layout="form13", framework="", project=Project(name="慰问费"), indicators=())
     (form,) = LAYOUTS["form13"].to_grids([document], OUTLINES)
     assert read_grids([form, number], file="表.xlsx", outlines=OUTLINES).documents
 
@@ -51,7 +51,17 @@ def test_a_sheet_of_nothing_or_of_a_number_alone_is_no_table():
 @pytest.mark.parametrize("number", NUMBERS)
 def test_an_indicator_a_goal_and_a_project_called_like_a_page(number, layout, extension):
     outline = next(outline for outline in OUTLINES if outline.layout == layout)
-    rows = tuple(Indicator("产出指标", "数量指标", name, "", "") for name in ("甲", number, "乙"))
-    document = Document(2025, layout, outline.code, Project(number), goals=Goals("", number), indicators=rows)
+    rows = tuple(
+        Indicator(level1="产出指标", level2="数量指标", name=name, cycle_value="", annual_value="")
+        for name in ("甲", number, "乙")
+    )
+    document = Document(
+        fiscal_year=2025,
+        layout=layout,
+        framework=outline.code,
+        project=Project(name=number),
+        goals=Goals(cycle="", annual=number),
+        indicators=rows,
+    )
     data = write([document], layout=layout, extension=extension, outlines=OUTLINES)
     assert read_file_bytes(data, name=f"a.{extension}", outlines=OUTLINES).documents == (document,)

@@ -71,8 +71,8 @@ def test_every_column_printed_needs_no_assumption():
     reading = read(text.replace("1.00 1.00", "1.00 1.00 - -"))
     assert reading.problems == ()
     assert reading.documents[1].budget.lines == (
-        BudgetLine("财政拨款", Decimal("20000.00")),
-        BudgetLine("财政专户拨款", Decimal("5000.00")),
+        BudgetLine(source="财政拨款", amount=Decimal("20000.00")),
+        BudgetLine(source="财政专户拨款", amount=Decimal("5000.00")),
     )
 
 

@@ -64,9 +64,9 @@ def test_funds_keep_the_names_that_have_no_synonym():
         [None, "其他资金", "1"],
     ]
     assert only(read([HEAD[0], *rows, HEAD[2], HEADER, ROW])).budget.lines == (
-        BudgetLine("财政拨款", Decimal("70000.00")),
-        BudgetLine("上级转移支付", Decimal("20000.00")),
-        BudgetLine("其他资金", Decimal("10000.00")),
+        BudgetLine(source="财政拨款", amount=Decimal("70000.00")),
+        BudgetLine(source="上级转移支付", amount=Decimal("20000.00")),
+        BudgetLine(source="其他资金", amount=Decimal("10000.00")),
     )
 
 
@@ -106,12 +106,12 @@ def test_years_that_differ_are_said():
 @pytest.mark.parametrize(
     ("goals", "said"),
     [
-        ([["总体目标", "甲。"]], Goals("", "甲。")),
-        ([["总体目标", "甲。"], ["年度目标", "乙。"]], Goals("甲。", "乙。")),
-        ([["实施期目标（2025年—2027年）", "甲。"], ["年度绩效目标", "乙。"]], Goals("甲。", "乙。")),
-        ([["总体目标", "中期目标", "年度目标"], [None, "甲。", "乙。"]], Goals("甲。", "乙。")),
-        ([["总体目标", "中期目标", "年度目标"], ["总体目标", "甲。", "乙。"]], Goals("甲。", "乙。")),
-        ([["年度总体目标"], ["甲。"]], Goals("", "甲。")),
+        ([["总体目标", "甲。"]], Goals(cycle="", annual="甲。")),
+        ([["总体目标", "甲。"], ["年度目标", "乙。"]], Goals(cycle="甲。", annual="乙。")),
+        ([["实施期目标（2025年—2027年）", "甲。"], ["年度绩效目标", "乙。"]], Goals(cycle="甲。", annual="乙。")),
+        ([["总体目标", "中期目标", "年度目标"], [None, "甲。", "乙。"]], Goals(cycle="甲。", annual="乙。")),
+        ([["总体目标", "中期目标", "年度目标"], ["总体目标", "甲。", "乙。"]], Goals(cycle="甲。", annual="乙。")),
+        ([["年度总体目标"], ["甲。"]], Goals(cycle="", annual="甲。")),
     ],
 )
 def test_goals_beside_or_below_their_labels(goals, said):
@@ -141,7 +141,7 @@ def test_text_with_tabs_and_text_with_gaps():
         text = "\n".join(gap.join(row) for row in rows)
         reading = read_text(text, file="a.txt", outlines=OUTLINES)
         document = only(reading)
-        assert (document.project.name, document.indicators) == ("培训费", (Indicator(*ROW[:3], "", ROW[3]),))
+        assert (document.project.name, document.indicators) == ("培训费", (Indicator.of((*ROW[:3], "", ROW[3])),))
         assert document.places["budget.total"] == Place("a.txt", line=2)
 
 
@@ -178,7 +178,12 @@ def test_no_headings(text):
 
 
 def test_what_the_national_form_has_no_place_for():
-    document = Document(2025, "form13", "dongguan-2025", Project("甲", category="部门职能类", level="二级项目"))
+    document = Document(
+        fiscal_year=2025,
+        layout="form13",
+        framework="dongguan-2025",
+        project=Project(name="甲", category="部门职能类", level="二级项目"),
+    )
     assert list(map(str, losses(document, "national"))) == [
         "“项目支出绩效目标申报表”没有“项目类型”栏，“部门职能类”不会写出",
         "“项目支出绩效目标申报表”没有“项目等级”栏，“二级项目”不会写出",

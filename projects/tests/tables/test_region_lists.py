@@ -79,9 +79,11 @@ PACKED = [["2025年度绩效目标表"], ["单位：元"], ["项目名称", "预
 def test_indicators_packed_in_a_cell(packed):
     packed = packed.replace("1-产出指标；11-", "2-产出指标；21-")
     assert only(read([*PACKED, ["培训费", "100", "甲。", packed]])).indicators == (
-        Indicator("产出指标", "数量指标", "培训人次", "", "≥500人次"),
-        Indicator("产出指标", "质量指标", "合格率", "", "100%"),
-        Indicator("满意度指标", "服务对象满意度指标", "学员满意度", "", "≥95%"),
+        Indicator(level1="产出指标", level2="数量指标", name="培训人次", cycle_value="", annual_value="≥500人次"),
+        Indicator(level1="产出指标", level2="质量指标", name="合格率", cycle_value="", annual_value="100%"),
+        Indicator(
+            level1="满意度指标", level2="服务对象满意度指标", name="学员满意度", cycle_value="", annual_value="≥95%"
+        ),
     )
 
 

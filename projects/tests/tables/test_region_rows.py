@@ -23,7 +23,9 @@ from projects.tests.tables.seeds import codes
 def test_operator_value_and_unit_make_one_value(nature, value, unit, whole):
     header = ["计量单位", "三级指标", "目标值", "指标性质", "二级指标", "一级指标"]
     row = [unit, "甲", value, nature, "数量指标", "产出指标"]
-    assert only(read([*HEAD, header, row])).indicators == (Indicator("产出指标", "数量指标", "甲", "", whole),)
+    assert only(read([*HEAD, header, row])).indicators == (
+        Indicator(level1="产出指标", level2="数量指标", name="甲", cycle_value="", annual_value=whole),
+    )
 
 
 @pytest.mark.parametrize(
@@ -44,7 +46,7 @@ def test_what_is_no_part_of_a_value_is_said(nature, value, unit, report):
 def test_operator_and_unit_belong_to_both_values():
     header = ["一级指标", "二级指标", "三级指标", "运算符号", "实施期指标值", "年度指标值", "度量单位"]
     document = only(read([*HEAD, header, [*ROW[:3], "≥", "300", "100", "人"]]))
-    assert document.indicators == (Indicator(*ROW[:3], "≥300人", "≥100人"),)
+    assert document.indicators == (Indicator.of((*ROW[:3], "≥300人", "≥100人")),)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,7 @@ def test_operator_and_unit_belong_to_both_values():
 )
 def test_level_names_in_any_spelling(level1, level2):
     document = only(read([*HEAD, HEADER, [level1, level2, *ROW[2:]]]))
-    assert document.indicators == (Indicator(*ROW[:3], "", ROW[3]),)
+    assert document.indicators == (Indicator.of((*ROW[:3], "", ROW[3])),)
 
 
 def test_an_unknown_level_is_said_with_all_of_its_row():
@@ -111,7 +113,7 @@ def test_halves_side_by_side_are_paired_by_name():
 def test_halves_whose_goals_say_nothing_are_assumed_aloud():
     reading = read([*HEAD, *SIDES, [None, *ROW[:3], "3", *ROW[1:3], "1"]])
     assert codes(reading.problems) == ["columns-assumed", "columns-assumed"]
-    assert reading.documents[0].indicators == (Indicator(*ROW[:3], "3", "1"),)
+    assert reading.documents[0].indicators == (Indicator.of((*ROW[:3], "3", "1")),)
 
 
 def test_a_row_with_all_its_cells_parted_by_a_page_break():

@@ -34,7 +34,7 @@ def odd(document, text):
     return replace(
         document,
         project=replace(document.project, name=text, spending_unit=text),
-        goals=Goals("" if document.layout == "list" else text, text),
+        goals=Goals(cycle="" if document.layout == "list" else text, annual=text),
         indicators=(replace(document.indicators[0], name=text, cycle_value=text, annual_value=text),),
     )
 
@@ -114,7 +114,7 @@ SPACE = "\xa0"
 
 
 def goal_read_back(goal, extension):
-    document = replace(FORM13[0], goals=Goals("", goal))
+    document = replace(FORM13[0], goals=Goals(cycle="", annual=goal))
     reading = read_file_bytes(written([document], "form13", extension), name=f"a.{extension}", outlines=OUTLINES)
     assert reading.problems == ()
     return reading.documents[0].goals.annual
@@ -143,13 +143,24 @@ def test_pdf_prints_a_merged_label_on_the_page_where_its_rows_begin():
     """Forms of many lengths, so that in one of them each row is the last of a page, or only its first line is."""
     national = next(outline for outline in OUTLINES if outline.layout == "national")
     rows = tuple(
-        Indicator(level1.name, level2.name, f"{level2.name}之{at}" + "名称很长" * (4 * at), "", "≥5人次")
+        Indicator(
+            level1=level1.name,
+            level2=level2.name,
+            name=f"{level2.name}之{at}" + "名称很长" * (4 * at),
+            cycle_value="",
+            annual_value="≥5人次",
+        )
         for level1, level2 in national.pairs()
         for at in range(3)
     )
     documents = tuple(
         Document(
-            2025, "national", national.code, Project("甲"), goals=Goals("", "长" * 20 * lines + "。"), indicators=rows
+            fiscal_year=2025,
+            layout="national",
+            framework=national.code,
+            project=Project(name="甲"),
+            goals=Goals(cycle="", annual="长" * 20 * lines + "。"),
+            indicators=rows,
         )
         for lines in range(14)
     )
@@ -224,7 +235,7 @@ def test_csv_leaves_other_texts_as_they_are(text):
     ("change", "lost"),
     [
         (
-            {"goals": Goals("", "一半\n另一半。")},
+            {"goals": Goals(cycle="", annual="一半\n另一半。")},
             "目标中不在句末的换行、空行和行首尾空白不保留，“年度目标”读回时接成一段",
         ),
         (
@@ -238,12 +249,12 @@ def test_csv_leaves_other_texts_as_they_are(text):
     ],
 )
 def test_what_setting_loses(layout, change, lost):
-    plain = replace(FORM13[0], goals=Goals("", "甲。"), indicators=())
+    plain = replace(FORM13[0], goals=Goals(cycle="", annual="甲。"), indicators=())
     before = {str(loss) for loss in losses(plain, layout)}
     assert lost not in before
     assert lost in {str(loss) for loss in losses(replace(plain, **change), layout)}
 
 
 def test_paragraphs_that_end_as_sentences_are_kept():
-    document = replace(FORM13[0], goals=Goals("", "一、甲。\n二、乙；\n丙。"))
+    document = replace(FORM13[0], goals=Goals(cycle="", annual="一、甲。\n二、乙；\n丙。"))
     assert losses(document, "form13") == ()

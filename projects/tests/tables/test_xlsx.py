@@ -115,7 +115,7 @@ def odd(document, text):
     return replace(
         document,
         project=replace(document.project, name=text, spending_unit=text),
-        goals=Goals("" if document.layout == "list" else text, text),
+        goals=Goals(cycle="" if document.layout == "list" else text, annual=text),
         indicators=(replace(document.indicators[0], name=text, cycle_value=text, annual_value=text),),
     )
 
@@ -140,7 +140,7 @@ def test_no_formula_or_link_anywhere():
 @given(st.integers(min_value=0, max_value=10**14))
 def test_any_amount_comes_back(cents):
     amount = Decimal(cents).scaleb(-2)
-    document = replace(LIST[0], budget=Budget(amount, (BudgetLine("财政拨款", amount),)))
+    document = replace(LIST[0], budget=Budget(total=amount, lines=(BudgetLine(source="财政拨款", amount=amount),)))
     cell = book_of([document], "list").worksheets[0]["C5"]
     assert (cell.data_type, Decimal(str(cell.value)) * 10000) == ("n", amount)
     cell = book_of([replace(document, layout="form13")], "form13").worksheets[0]["B9"]

@@ -328,7 +328,7 @@ CASES = {
             library("数|宣传活动次数|20次", "2", "12", unit="次"),
             library("数|宣传活动次数|100次", "2", "12", unit="场"),
             library("质|差错率|≤1%", "20", "30"),
-            replace(PUBLISHED["慰问费"], budget=Budget(Decimal(16_000))),
+            replace(PUBLISHED["慰问费"], budget=Budget(total=Decimal(16_000))),
         ],
     ),
 }
