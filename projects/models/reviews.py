@@ -112,6 +112,26 @@ class ReviewDecision(models.Model):
         return audit_scale().total({question: Decimal(score) for question, score in self.scores.items()})
 
 
+class Opening(models.Model):
+    """That a reviewer opened a declaration while it was in review, when first in each round.
+
+    A submission that was recalled before anybody looked is none.
+    """
+
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="openings", verbose_name="申报表")
+    round = models.PositiveSmallIntegerField("第几次送审")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="审核人")
+    at = models.DateTimeField("首次打开时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "审核人打开"
+        ordering = ["declaration", "id"]
+        constraints = [models.UniqueConstraint(fields=["declaration", "round", "by"], name="opening_once_in_round")]
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.declaration_id} #{self.round}"
+
+
 class OpinionQuerySet(models.QuerySet):
     def standing(self) -> "OpinionQuerySet":
         """Those whose decision was not taken back."""

@@ -45,6 +45,7 @@ ROOMS = (
     "projects.access",
     "projects.holding",
     "projects.presence",
+    "projects.openings",
     "projects.standing_in",
     "projects.waiting",
     "projects.listing",

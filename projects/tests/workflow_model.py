@@ -153,6 +153,8 @@ class Model:
 
     def _recall(self, person: str, form: Form) -> None:
         form.state, form.stage = "draft", NOWHERE
+        # Nobody opens a page here: only who decided has looked, even if that was taken back.
+        form.round -= not any(one.round == form.round for one in form.decisions)
         form.record("recall", person)
 
     def _waive(self, person: str, form: Form) -> None:

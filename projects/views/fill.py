@@ -18,10 +18,11 @@ from projects.views.refusals import refused, stale
 def declaration_recall(request: HttpRequest, declaration: Declaration) -> HttpResponse:
     based_on = revision_in(request)
     try:
-        workflow.advance(declaration, "recall", by=request.user, based_on=based_on)
+        recalled = workflow.advance(declaration, "recall", by=request.user, based_on=based_on)
     except store.Conflict as conflict:
         return stale(request, declaration, conflict)
-    messages.success(request, "已撤回，可以继续修改")
+    unseen = "；审核人还没有打开过，这一次不计入送审次数" if recalled.round < declaration.round else ""
+    messages.success(request, f"已撤回，可以继续修改{unseen}")
     return redirect("declaration-edit", declaration.pk)
 
 

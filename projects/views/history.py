@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from projects import access
+from projects import access, openings
 from projects.core.document import from_plain
 from projects.diff import diff
 from projects.life import life_of
@@ -33,6 +33,7 @@ def declaration_revision(request: HttpRequest, declaration: Declaration, number:
         raise Http404
     if entry.number != number:
         return redirect("declaration-revision", declaration.pk, entry.number)
+    openings.note(declaration, request.user)
     document = from_plain(entry.document)
     earlier = declaration.revisions.filter(number__lt=number).last()
     before = from_plain(earlier.document) if earlier else None

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
-from projects import access, judging, settling, store, workflow
+from projects import access, judging, openings, settling, store, workflow
 from projects.audit_form import LEADS_TO, contradictions
 from projects.comparing import comparisons_of, followed
 from projects.core.document import Document
@@ -34,6 +34,7 @@ SAVES = ("save", "autosave")
 def declaration_review(request: HttpRequest, declaration: Declaration) -> HttpResponse:
     document = store.load(declaration)
     if request.method == "GET":
+        openings.note(declaration, request.user)
         form = ReviewForm(document=document, initial=_begun(request, declaration))
         context = _page(request, declaration, document, form)
         return render(request, TEMPLATE, context) if context["decisions_open"] else redirect(declaration)

@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from projects import access, judging, library, store, workflow
+from projects import access, judging, library, openings, store, workflow
 from projects.core.document import Document, from_plain
 from projects.diff import follow
 from projects.holding import holder_of, holders_of
@@ -50,6 +50,7 @@ def declaration_list(request: HttpRequest) -> HttpResponse:
 
 @on_declaration("view")
 def declaration_detail(request: HttpRequest, declaration: Declaration) -> HttpResponse:
+    openings.note(declaration, request.user)
     document = store.load(declaration)
     outline = declaration.framework.outline()
     findings, waived = judging.findings_of(declaration, document), judging.waivers_given(declaration)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from projects import access, store, telling, value_counts
+from projects import access, openings, store, telling, value_counts
 from projects.audit_form import plain
 from projects.checks import Finding, Severity
 from projects.core.document import Document
@@ -61,7 +61,8 @@ def advance(
 ) -> Declaration:
     """Take `action` on a declaration: state, snapshot and history entry in one transaction.
 
-    `verdict` goes with a decision; `reasons` (finding key -> text) with submit; `why` with recall.
+    `verdict` goes with a decision; `reasons` (finding key -> text) with submit; `why` with recall, which gives the
+    number of the round back where no reviewer has looked.
     Raises Http404 or PermissionDenied (no right, or it is gone), store.Conflict (changed since revision `based_on`),
     NotReady.
     """
@@ -71,6 +72,8 @@ def advance(
         _prepare_submit(locked, by=by, reasons=reasons or {})
     elif action in access.DECISIONS:
         why = _record_decision(locked, action, verdict or Verdict(), by=by, on_behalf_of=on_behalf_of)
+    elif action == "recall" and not openings.was_looked_at(locked):
+        locked.round -= 1
     locked.waits_at = _next_stage(locked, action)
     locked.state = LEADS_TO[action]
     locked.state_changed_at = timezone.now()
