@@ -1,4 +1,4 @@
-"""The list as a workbook. Every text is written as text: what people named something must not become a formula."""
+"""The list as a workbook. Every text is written as text."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from projects.checks import Severity
 from projects.models import display_name
+from projects.tables.writers.sheet_text import AS_TEXT, shortened, write_text
 from projects.waiting.rows import Row
 
+OPTIONS = {"constant_memory": True, "default_date_format": "yyyy-mm-dd hh:mm", **AS_TEXT}
 MOST_ROWS = 5000
 CUT = f"符合条件的超过 {MOST_ROWS} 份，本表只含最先到期的 {MOST_ROWS} 份；请用筛选缩小范围后分次导出"
 # Title and width of each column.
@@ -43,16 +45,16 @@ Cell = str | int | Decimal | datetime | None
 def workbook(rows: Iterable[Row], *, is_cut: bool) -> bytes:
     """`is_cut` says that there are more than the rows given."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"constant_memory": True, "default_date_format": "yyyy-mm-dd hh:mm"})
+    book = xlsxwriter.Workbook(out, OPTIONS)
     sheet, bold = book.add_worksheet("待我审核"), book.add_format({"bold": True, "bottom": 1})
     for column, width in enumerate(COLUMNS.values()):
         sheet.set_column(column, column, width)
     first = 0
     if is_cut:
-        sheet.write_string(0, 0, CUT)
+        write_text(sheet, 0, 0, CUT)
         first = 1
     for column, title in enumerate(COLUMNS):
-        sheet.write_string(first, column, title, bold)
+        write_text(sheet, first, column, title, bold)
     for number, row in enumerate(rows, start=first + 1):
         for column, cell in enumerate(_cells(row)):
             _write(sheet, number, column, cell)
@@ -80,7 +82,7 @@ def _write(sheet, row: int, column: int, cell: Cell) -> None:
     if cell is None:
         return
     if isinstance(cell, str):
-        sheet.write_string(row, column, cell)
+        write_text(sheet, row, column, shortened(cell))
     elif isinstance(cell, datetime):
         sheet.write_datetime(row, column, cell)
     else:

@@ -7,9 +7,9 @@ from typing import IO
 
 import xlsxwriter
 
-OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-# What Excel takes into one cell.
-LONGEST = 32_767
+from projects.tables.writers.sheet_text import AS_TEXT, shortened, write_text
+
+OPTIONS = {"constant_memory": True, **AS_TEXT}
 
 
 def write_listing(
@@ -17,16 +17,16 @@ def write_listing(
 ) -> None:
     """Write `rows` under `columns` (name, width in characters) into `out`, row by row.
 
-    Every cell is text: what somebody wrote must not become a formula.
+    A text longer than a cell takes is cut, and its end says so.
     """
     book = xlsxwriter.Workbook(out, OPTIONS)
     sheet = book.add_worksheet(title)
     bold, wrap = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
     for column, (name, width) in enumerate(columns):
         sheet.set_column(column, column, width)
-        sheet.write_string(0, column, name, bold)
+        write_text(sheet, 0, column, name, bold)
     for number, cells in enumerate(rows, start=1):
         for column, text in enumerate(cells):
-            sheet.write_string(number, column, text[:LONGEST], wrap)
+            write_text(sheet, number, column, shortened(text), wrap)
     sheet.freeze_panes(1, 0)
     book.close()

@@ -12,10 +12,9 @@ from typing import Any
 import xlsxwriter
 
 from projects.tables.grid import Cell, Grid
-from projects.tables.writers import Unwritable
+from projects.tables.writers.sheet_text import AS_TEXT, write_text
 
-# A text that begins with `=` or looks like an address stays the text somebody typed.
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+OPTIONS = {"in_memory": True, **AS_TEXT}
 BASE = {"font_name": "宋体", "font_size": 11, "valign": "vcenter", "text_wrap": True}
 STYLES: dict[str, dict[str, Any]] = {
     "title": {"font_name": "黑体", "font_size": 16, "align": "center"},
@@ -83,16 +82,7 @@ class _Sheet:
         elif not cell.text:
             self.worksheet.write_blank(first, cell.column, None, look)
         else:
-            self._write_text(first, cell.column, cell.text, look)
-
-    def _write_text(self, row: int, column: int, text: str, look: Any) -> None:
-        if text.startswith("<r>") and text.endswith("</r>"):
-            # xlsxwriter takes such a string for markup of its own and would not escape it.
-            status = self.worksheet.write_rich_string(row, column, text[:1], self.styles["plain"], text[1:], look)
-        else:
-            status = self.worksheet.write_string(row, column, text, look)
-        if status:
-            raise Unwritable("有一栏文字超过 Excel 单元格 32767 个字符的上限，请改用其他格式导出")
+            write_text(self.worksheet, first, cell.column, cell.text, look)
 
 
 def _heights(grid: Grid) -> list[float]:
