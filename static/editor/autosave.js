@@ -1,6 +1,7 @@
 // Saves what is typed, says how that stands, and never lets go of a word before the server has it.
 
 import { form, notes, onChange, rows, indexOf } from "./page.js";
+import { textOf } from "./composition.js";
 import { state } from "./sheet.js";
 import { body, freshenToken, post } from "./talk.js";
 import * as drafts from "./drafts.js";
@@ -29,14 +30,14 @@ export function typed() {
   return new URLSearchParams(entries).toString();
 }
 
-const answers = () => notes().filter((field) => field.name.startsWith("answer-") && field.value.trim());
+const answers = () => notes().filter((field) => field.name.startsWith("answer-") && textOf(field).trim());
 const isSaved = () => typed() === saved && !sent;
 
 export const revision = () => Number(form.elements.revision.value);
 export const isQuiet = () => isSaved() && !running && !isBlocked;
 
 function draft() {
-  const extras = Object.fromEntries(notes().filter((field) => field.value.trim()).map((field) => [field.name, field.value]));
+  const extras = Object.fromEntries(notes().map((field) => [field.name, textOf(field)]).filter(([, text]) => text.trim()));
   return { revision: revision(), state: state(), extras, body: body().toString(), base: saved };
 }
 

@@ -1,6 +1,7 @@
 // What is typed is understood to mean, and what the checks say of it, while one types.
 
 import { form, notes, onChange, rows, table } from "./page.js";
+import { isComposing, onEnd } from "./composition.js";
 import { revision, typed } from "./autosave.js";
 import { body, post } from "./talk.js";
 
@@ -16,7 +17,8 @@ let waiting = null;
 
 export function start() {
   panel.addEventListener("pointerdown", () => { isPressed = true; });
-  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(letGo));
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => { isPressed = false; letGo(); }));
+  onEnd(letGo);
   onChange(touch);
   document.addEventListener("input", (event) => { if (notes().includes(event.target)) touch(); });
   // The page came without what the neighbours and the library say of it.
@@ -77,15 +79,15 @@ function showCell(cell, { meaning = "", error = "", tone = "", marks = [] }) {
   cell.querySelector("textarea, input:not([type=hidden])")?.toggleAttribute("aria-invalid", Boolean(error));
 }
 
-// A button that is drawn anew between press and release would never be clicked.
+// A button that is drawn anew between press and release would never be clicked; a reason that is being composed is lost.
 function letGo() {
-  isPressed = false;
   if (waiting !== null) showFindings(waiting);
 }
 
 function showFindings(html) {
-  waiting = isPressed ? html : null;
-  if (isPressed || html === drawn) return;
+  const isHeld = isPressed || isComposing();
+  waiting = isHeld ? html : null;
+  if (isHeld || html === drawn) return;
   drawn = html;
   const active = panel.contains(document.activeElement) ? document.activeElement : null;
   const caret = active?.matches("textarea") ? [active.name, active.selectionStart, active.selectionEnd] : null;

@@ -2,6 +2,7 @@
 
 import { changed, grow, fieldsIn, isField, section } from "./page.js";
 import { prepare, renumber } from "./sheet.js";
+import * as composition from "./composition.js";
 import * as undo from "./undo.js";
 import * as rows from "./rows.js";
 import * as keys from "./keys.js";
@@ -16,7 +17,7 @@ import * as others from "./others.js";
 prepare();
 fieldsIn(section).forEach(grow);
 // From here on a change is a person's.
-for (const part of [undo, autosave, live, rows, keys, signs, help, paste, others, recovery]) part.start();
+for (const part of [composition, undo, autosave, live, rows, keys, signs, help, paste, others, recovery]) part.start();
 keys.startLinks();
 
 section.addEventListener("input", (event) => {
@@ -24,7 +25,8 @@ section.addEventListener("input", (event) => {
   grow(event.target);
   event.target.closest("td").classList.add("is-stale");
   renumber();
-  changed(event.target.getAttribute("aria-label"));
+  // A composition is undone by itself, and as a whole.
+  changed(event.detail === composition.COMPOSED ? "" : event.target.getAttribute("aria-label"));
 });
 section.querySelector(".alert-danger")?.focus();
 section.dataset.ready = "yes";

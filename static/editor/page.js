@@ -15,8 +15,6 @@ export const WRITTEN = fieldsIn(rows()[0]).map((field) => field.name.replace("in
 export const indexOf = (row) => row.querySelector('[name="indicator-row"]');
 export const levelOf = (row) => row.querySelector('[name="indicator-level2"]');
 export const attributeOf = (field) => (rowOf(field) ? field.name.replace("indicator-", "") : "");
-export const textsOf = (row) => WRITTEN.map((attribute) => fieldOf(row, attribute).value);
-export const isFilled = (row) => textsOf(row).some((text) => text.trim());
 // The fields above the indicators.
 export const headFields = () => fieldsIn(section).filter((field) => !rowOf(field));
 // What is typed beside the sheet, and belongs to it: answers to opinions, reasons for findings.

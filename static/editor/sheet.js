@@ -1,7 +1,8 @@
 // Reads what is typed in the sheet into a plain state, and makes the sheet show a state: heads, rows, level names that
 // span their rows. A row's element lives as long as the page, so that its focus and caret survive a redrawing.
 
-import { WRITTEN, fieldOf, fieldsIn, grow, headFields, indexOf, isFilled, levelOf, rows, table, textsOf } from "./page.js";
+import { WRITTEN, fieldOf, fieldsIn, grow, headFields, indexOf, levelOf, rows, table } from "./page.js";
+import { textOf } from "./composition.js";
 import { blank, inOrder } from "./lines.js";
 
 // Two sheets of paper; the sign for it is missing from common Chinese fonts.
@@ -51,8 +52,11 @@ function addButton(head) {
   head.lastElementChild.setAttribute("aria-label", `${head.parentElement.dataset.level2Name} 增加一条`);
 }
 
+const textsOf = (row) => WRITTEN.map((attribute) => textOf(fieldOf(row, attribute)));
+const isFilled = (row) => textsOf(row).some((text) => text.trim());
+
 export function state() {
-  const heads = Object.fromEntries(headFields().map((field) => [field.name, field.value]));
+  const heads = Object.fromEntries(headFields().map((field) => [field.name, textOf(field)]));
   return { heads, rows: rows().map((row) => ({ id: idOf(row), level2: row.dataset.level2, texts: textsOf(row) })) };
 }
 

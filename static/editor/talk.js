@@ -1,6 +1,7 @@
 // Requests of the editor. The token is read each time: logging in again, in another window, changes it.
 
 import { form } from "./page.js";
+import { entries } from "./composition.js";
 
 const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
 
@@ -26,7 +27,7 @@ export async function post(url, body, { keepalive = false, signal } = {}) {
 }
 
 // What the form would post.
-export const body = () => new URLSearchParams(new FormData(form));
+export const body = () => new URLSearchParams(entries());
 
 export function freshenToken() {
   const field = form.querySelector("[name=csrfmiddlewaretoken]");

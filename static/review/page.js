@@ -12,4 +12,6 @@ export const isTyping = (element) => element.matches("textarea, select, input:no
 const listeners = [];
 export const onChange = (listener) => listeners.push(listener);
 export const changed = () => listeners.forEach((listener) => listener());
-form.addEventListener("input", changed);
+// What an input method still composes is nobody's text yet.
+form.addEventListener("input", (event) => { if (!event.isComposing) changed(); });
+form.addEventListener("compositionend", changed);
