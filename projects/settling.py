@@ -55,14 +55,20 @@ def fix(declaration: Declaration, key: str, *, by, based_on: int) -> tuple[Decla
     Raises as `workflow.save`, and NotReady where the finding is gone or offers no such way.
     """
     locked = claim(declaration, "edit", by=by, based_on=based_on)
-    remedy, document = _finding(locked, key).remedy, store.load(locked)
+    document, words = remedied(locked, store.load(locked), key)
+    saved = store.save(locked, document, by=by, based_on=based_on, action=Revision.Action.FIX, why=words)
+    return saved, words
+
+
+def remedied(declaration: Declaration, document: Document, key: str) -> tuple[Document, str]:
+    """`document`, as it is typed in a declaration, with the certain way out of a finding taken, and that in words.
+
+    Raises NotReady where the finding is not there or offers no such way.
+    """
+    remedy = _finding(declaration, key, document).remedy
     if not remedy or not remedy.fits(document):
         raise NotReady("这条检查结果没有可以直接采用的改法，请在表中修改")
-    words = _words_of(remedy, document)
-    saved = store.save(
-        locked, remedy.applied_to(document), by=by, based_on=based_on, action=Revision.Action.FIX, why=words
-    )
-    return saved, words
+    return remedy.applied_to(document), _words_of(remedy, document)
 
 
 @transaction.atomic
@@ -87,9 +93,9 @@ def _record(declaration: Declaration, why: str, *, by) -> None:
     store.record(declaration, Revision.Action.WAIVE, by=by, on_behalf_of=on_behalf_of, why=why)
 
 
-def _finding(declaration: Declaration, key: str) -> Finding:
+def _finding(declaration: Declaration, key: str, document: Document | None = None) -> Finding:
     """The finding somebody pressed a button on, as long as it is still there."""
-    found = next((finding for finding in findings_of(declaration) if finding.key == key), None)
+    found = next((finding for finding in findings_of(declaration, document) if finding.key == key), None)
     if not found:
         raise NotReady("这条检查结果已不在：所指的内容有了变化，没有改动")
     return found

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from indicators.outline import Outline
 from projects.core.document import Document
+from projects.sheet.edits import Edits, edits
 from projects.sheet.groups import levels_of, page_order
 from projects.sheet.heads import ARRANGEMENTS
 from projects.sheet.parts import Cell, Mark, Row, Sheet
@@ -21,11 +22,13 @@ from projects.sheet.writer import Writer, at_cells, cell_at, row_of
 
 __all__ = [
     "Cell",
+    "Edits",
     "Mark",
     "Row",
     "Sheet",
     "amount_text",
     "cell_at",
+    "edits",
     "levels_of",
     "page_order",
     "row_of",

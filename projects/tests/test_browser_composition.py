@@ -1,4 +1,4 @@
-"""An input method in the editor, through the DevTools protocol: nothing of a composition is anybody's before it ends."""
+"""An input method in the editor, through the DevTools protocol: nothing of a composition counts before it ends."""
 
 import pytest
 from playwright.sync_api import expect

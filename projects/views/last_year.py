@@ -19,6 +19,8 @@ from projects.sheet import Mark
 from projects.sheet_form import SheetForm
 from projects.views.guard import on_declaration
 
+THIS_YEAR = "this_year"
+
 
 @on_declaration("edit")
 @require_POST
@@ -46,7 +48,7 @@ def with_last_year(marks: Mapping[str, Sequence[Mark]], found: BesideLastYear | 
 def as_asked(request: HttpRequest, declaration: Declaration, form: SheetForm) -> Document:
     """What was typed; with this year in the place of last year's in words, when that was asked for."""
     typed = form.document()
-    last = starting.last_year_document(declaration) if "this_year" in request.POST else None
+    last = starting.last_year_document(declaration) if THIS_YEAR in request.POST else None
     if not last:
         return typed
     messages.info(request, f"已把“{last.fiscal_year}年”改为“{typed.fiscal_year}年”，改动见“与上年对照”，请核对")

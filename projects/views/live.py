@@ -22,6 +22,7 @@ from projects.views.editor import findings_panel
 from projects.views.guard import on_declaration
 from projects.views.last_year import beside_last_year, with_last_year
 from projects.views.posted import answers_in, is_somebody_else, reasons_in, revision_in
+from projects.views.remedies import mend, mended, told
 from projects.views.work import marks_for
 
 
@@ -46,25 +47,43 @@ def declaration_autosave(request: HttpRequest, declaration: Declaration) -> Json
             by_hand=by_hand,
         )
     except store.Conflict as conflict:
-        # The same text again: an answer of ours was lost on its way, or two people wrote the same.
-        if conflict.latest.document != to_plain(form.document()):
-            return _refused(str(conflict), 409)
-        return _saved(request, declaration, form, revision=conflict.latest.number)
+        again = saved_before(request, declaration, form, conflict)
+        return _refused(str(conflict), 409) if again is None else _saved(request, declaration, form, again)
     except store.Unsavable as error:
         return _refused(str(error), 422)
-    return _saved(request, declaration, form, revision=saved.revision)
+    pressed = mend(request, saved, form.document(), form.places)
+    return _saved(request, declaration, form, {"revision": saved.revision} | pressed)
 
 
-def _saved(request: HttpRequest, declaration: Declaration, form: SheetForm, *, revision: int) -> JsonResponse:
+def _saved(request: HttpRequest, declaration: Declaration, form: SheetForm, result: dict) -> JsonResponse:
     return JsonResponse(
         {
-            "revision": revision,
             "at": f"{timezone.localtime():%H:%M}",
             "rows": form.places,
             "errors": form.errors,
             "others": presence.others(declaration, request.user),
         }
+        | result
     )
+
+
+def saved_before(
+    request: HttpRequest, declaration: Declaration, form: SheetForm, conflict: store.Conflict
+) -> dict | None:
+    """What to answer where the newest text is the posted one, or what the pressed button makes of it; else None.
+
+    An answer of ours was lost on its way, or two people wrote the same.
+    """
+    typed, revision = form.document(), {"revision": conflict.latest.number}
+    if conflict.latest.document == to_plain(typed):
+        return revision
+    try:
+        pressed = mended(request, declaration, typed)
+    except workflow.NotReady:
+        return None
+    if not pressed or conflict.latest.document != to_plain(pressed[0]):
+        return None
+    return revision | told(typed, *pressed, form.outline, form.places)
 
 
 def _refused(why: str, status: int) -> JsonResponse:

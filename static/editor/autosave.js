@@ -84,32 +84,36 @@ export function touch() {
 
 export const saveNow = () => save({ byHand: true });
 
+// A button that mends a text is pressed with what is typed, and its answer says what to change.
+export const press = (button) => save({ button });
+
 // One save at a time; whether everything typed is saved afterwards.
-export async function save({ byHand = false } = {}) {
+export async function save({ byHand = false, button = null } = {}) {
   clearTimeout(timer);
   while (running) await running;
   if (isBlocked) return false;
-  running = attempt(byHand);
+  running = attempt(byHand, button);
   const isDone = await running;
   running = null;
   return isDone;
 }
 
-async function attempt(byHand) {
+async function attempt(byHand, button) {
   if (sent && !(await deliver())) return false;
   const isNew = typed() !== saved || wrong > 0;
-  if (isNew || (byHand && answers().length)) {
-    sent = parcel(byHand);
+  if (isNew || button || (byHand && answers().length)) {
+    sent = parcel(byHand, button);
     say("busy", "保存中");
     if (!(await deliver())) return false;
   } else if (!shown.dataset.at && byHand) say("ok", "没有改动");
   return !wrong;
 }
 
-function parcel(byHand) {
+function parcel(byHand, button) {
   const content = body();
   if (byHand) content.set("by_hand", "1");
-  return { content, typed: typed(), rows: rows(), answers: byHand ? answers().length : 0 };
+  if (button) content.set(button.name, button.value);
+  return { content, typed: typed(), rows: rows(), lines: state(), answers: byHand ? answers().length : 0 };
 }
 
 async function deliver() {
@@ -123,7 +127,9 @@ function accept(parcelSent, data) {
   form.elements.revision.value = data.revision;
   const place = new Map(parcelSent.rows.map((row, i) => [row, data.rows[i] ?? ""]));
   rows().forEach((row) => { indexOf(row).value = place.get(row) ?? ""; });
-  saved = parcelSent.typed;
+  const isAsSent = typed() === parcelSent.typed;
+  document.dispatchEvent(new CustomEvent("pressed", { detail: { sent: parcelSent.lines, ...data } }));
+  saved = isAsSent ? typed() : parcelSent.typed;
   sent = null;
   wrong = Object.keys(data.errors).length;
   shown.dataset.at = data.at;
@@ -186,13 +192,7 @@ async function onSubmit(event) {
   freshenToken();
   isLeaving = true;
   // Not while the event we are in is still being told: a form is not submitted twice at once.
-  setTimeout(() => form.requestSubmit(asItStandsNow(button)));
-}
-
-// A button beside a finding may have been drawn anew while the save was under way.
-function asItStandsNow(button) {
-  if (!button || button.form === form) return button;
-  return [...form.elements].find((one) => one.type === "submit" && one.name === button.name && one.value === button.value);
+  setTimeout(() => form.requestSubmit(button));
 }
 
 async function onLink(event) {
@@ -209,7 +209,7 @@ function flush() {
   keepDraft();
   drafts.release();
   if (isSaved() || isBlocked || running) return;
-  const content = (sent ?? parcel(false)).content;
+  const content = (sent ?? parcel(false, null)).content;
   if (content.toString().length < KEEPALIVE) post(form.dataset.autosave, new URLSearchParams(content), { keepalive: true });
 }
 

@@ -57,3 +57,18 @@ export function added(lines, level2, texts) {
   if (free) return lines.map((line) => (line === free ? { ...line, texts } : line));
   return insertAfter(lines, own[own.length - 1].id, blank(level2, texts));
 }
+
+// What a button has changed in the lines that were `sent` to it. What was typed over since stays.
+export const mended = (lines, sent, edits) => edits.reduce((all, edit) => withEdit(all, sent, edit), lines);
+
+function withEdit(lines, sent, { row, level2, behind, texts }) {
+  const was = sent[row];
+  const line = lines[at(lines, was.id)];
+  if (!line) return lines;
+  const now = { ...line, texts: line.texts.map((text, column) => (text === was.texts[column] ? texts[column] : text)) };
+  const all = lines.map((other) => (other === line ? now : other));
+  if (level2 === line.level2) return all;
+  const before = all.find((other) => other.id === sent[behind]?.id && other.level2 === level2);
+  const target = before ?? all.find((other) => other.level2 === level2);
+  return moved(all, line.id, target.id, !before);
+}

@@ -12,12 +12,13 @@ import * as paste from "./paste.js";
 import * as autosave from "./autosave.js";
 import * as live from "./live.js";
 import * as recovery from "./recovery.js";
+import * as remedies from "./remedies.js";
 import * as others from "./others.js";
 
 prepare();
 fieldsIn(section).forEach(grow);
 // From here on a change is a person's.
-for (const part of [composition, undo, autosave, live, rows, keys, signs, help, paste, others, recovery]) part.start();
+for (const part of [composition, undo, autosave, live, rows, keys, signs, help, paste, remedies, others, recovery]) part.start();
 keys.startLinks();
 
 section.addEventListener("input", (event) => {

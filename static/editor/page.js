@@ -32,4 +32,8 @@ export function grow(field) {
 const listeners = [];
 export const onChange = (listener) => listeners.push(listener);
 // `what` names what was changed, so that keys typed into one field can be undone together.
-export const changed = (what = "") => listeners.forEach((listener) => listener(what));
+export function changed(what = "") {
+  listeners.forEach((listener) => listener(what));
+  // For the panels that draw themselves anew.
+  form.dispatchEvent(new Event("edited"));
+}

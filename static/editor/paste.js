@@ -2,7 +2,8 @@
 
 import { WRITTEN, attributeOf, form, isField, rowOf, section } from "./page.js";
 import { levels, state } from "./sheet.js";
-import { fillDown, place, toast } from "./rows.js";
+import { fillDown, place } from "./rows.js";
+import { toast } from "./toast.js";
 import { post } from "./talk.js";
 import { closeByItsButton } from "./help.js";
 

@@ -3,9 +3,8 @@
 import { changed, fieldOf, rowOf, rows, section, table } from "./page.js";
 import { added, blank, insertAfter, isBlank, moved, shifted, without } from "./lines.js";
 import { draw, elementOf, idOf, levels, state } from "./sheet.js";
-import { undo } from "./undo.js";
+import { toast } from "./toast.js";
 
-const TOAST = 12000;
 // So near the edge of the window a row that is dragged moves the page along.
 const [EDGE, STEP] = [70, 24];
 
@@ -80,18 +79,6 @@ export function fillDown(row, found) {
     const texts = found[i - first];
     return texts ? { ...line, texts: line.texts.map((text, column) => texts[column] || text) } : line;
   }));
-}
-
-export function toast(text) {
-  document.querySelector(".undo")?.remove();
-  const bar = document.createElement("div");
-  bar.className = "undo";
-  bar.setAttribute("role", "status");
-  bar.innerHTML = '<span></span><button type="button" class="btn btn-sm">撤销</button>';
-  bar.querySelector("span").textContent = text;
-  bar.querySelector("button").addEventListener("click", () => { bar.remove(); undo(); });
-  document.body.append(bar);
-  setTimeout(() => bar.remove(), TOAST);
 }
 
 // ---- By mouse ----

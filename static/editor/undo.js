@@ -46,7 +46,7 @@ function travel(from, to) {
 }
 
 // The cell in which two states first differ.
-function focusChange(before, now) {
+export function focusChange(before, now) {
   const head = headFields().find((field) => before.heads[field.name] !== now.heads[field.name]);
   const old = new Map(before.rows.map((line) => [line.id, line]));
   const line = now.rows.find((one) => JSON.stringify(one) !== JSON.stringify(old.get(one.id)));
