@@ -26,7 +26,6 @@ from projects.models import (
     Role,
     SavedFilter,
     State,
-    Upload,
 )
 from projects.models.departments import REVIEWERS, in_one_of
 
@@ -40,6 +39,8 @@ FILLING: dict[str, tuple[State, ...]] = {
 WRITING = turns.WRITING
 # Who looks at campaigns, for the units they cover.
 SEE_CAMPAIGNS = (Role.ADMINISTRATOR, Role.AUDITOR)
+# Who brings tables in, each into the units they cover.
+IMPORTING = (Role.ADMINISTRATOR, Role.FILLER)
 DECISIONS = ("pass", "approve", "return", "reject")
 DISCLOSING = (Role.ADMINISTRATOR, Role.FINANCE_REVIEWER, Role.AUDITOR)
 # What the role of the stage at which a declaration waits may; `pass` where a stage follows, `approve` at the last.
@@ -235,11 +236,16 @@ def departments_concerning(user, *roles: Role) -> QuerySet[Department]:
     """Where something is said that holds for a unit in which `user` holds one of `roles`: those units, those above."""
     if user.is_superuser:
         return Department.objects.all()
+    return Department.objects.filter(_covered_and_above(user, *roles))
+
+
+def _covered_and_above(user, *roles: Role) -> Q:
+    """The departments in which `user` holds one of `roles` (any, when none is given), and those above."""
     wanted = Q(pk__in=departments_of(user, *roles))
     held = Membership.objects.valid().filter(user=user, role__in=roles or Role)
     for department_id in held.values_list("department_id", flat=True):
         wanted |= Q(pk__in=Department.objects.line_of(department_id).values("pk"))
-    return Department.objects.filter(wanted)
+    return wanted
 
 
 def notices_of(user) -> QuerySet[Notice]:
@@ -258,6 +264,18 @@ def units_administered_by(user) -> QuerySet[Department]:
     return Department.objects.all() if user.is_superuser else departments_of(user, Role.ADMINISTRATOR)
 
 
+def imports_tables(user) -> bool:
+    """Whether `user` may bring tables in: an administrator, and a filler as drafts of the own units."""
+    return user.is_active and (user.is_superuser or bool(roles_of(user) & set(IMPORTING)))
+
+
+def units_imported_by(user, purpose: str) -> QuerySet[Department]:
+    """The departments into which `user` may bring tables: history is an administrator's, drafts are a filler's too."""
+    if user.is_superuser or purpose == Batch.Purpose.HISTORY:
+        return units_administered_by(user)
+    return departments_of(user, *IMPORTING)
+
+
 def projects_administered_by(user) -> QuerySet[Project]:
     return Project.objects.filter(unit__in=units_administered_by(user))
 
@@ -267,16 +285,12 @@ def people_within(user) -> QuerySet[User]:
     return User.objects.filter(is_superuser=False, memberships__department__in=units_administered_by(user)).distinct()
 
 
-def departments_nameable_by(user) -> QuerySet[Department]:
-    """The departments `user` may name as supervising: their own, those above, and those their projects name already."""
-    units = units_administered_by(user)
+def departments_nameable_by(user, roles: Sequence[Role] = (Role.ADMINISTRATOR,)) -> QuerySet[Department]:
+    """The departments `user` may name, by their `roles`: their own, those above, and those their projects name."""
     if user.is_superuser:
-        return units
-    wanted = Q(pk__in=units) | Q(supervised_projects__unit__in=units)
-    held = Membership.objects.valid().filter(user=user, role=Role.ADMINISTRATOR)
-    for department_id in held.values_list("department_id", flat=True):
-        wanted |= Q(pk__in=Department.objects.line_of(department_id).values("pk"))
-    return Department.objects.filter(wanted).distinct()
+        return Department.objects.all()
+    named = Q(supervised_projects__unit__in=departments_of(user, *roles))
+    return Department.objects.filter(_covered_and_above(user, *roles) | named).distinct()
 
 
 def accounts_administered_by(user) -> QuerySet[User]:
@@ -299,21 +313,19 @@ def departments_reviewed_from(user) -> QuerySet[Department]:
 
 def units_to_choose(user, chosen: Department | None) -> QuerySet[Department]:
     """Of the units a reviewer covers: those they review from, those right below, and so on down to the chosen one."""
-    tops = departments_reviewed_from(user).values("pk")
-    shown = Q(pk__in=tops) | Q(parent__in=tops)
-    if chosen:
-        line = Department.objects.line_of(chosen.pk).values("pk")
-        shown |= Q(parent=chosen) | Q(pk__in=line) & Q(pk__in=departments_of(user, *REVIEWERS))
-    return Department.objects.filter(shown)
+    return _offered(departments_reviewed_from(user).values("pk"), departments_of(user, *REVIEWERS), chosen)
 
 
 def units_to_browse(user, chosen: Department | None) -> QuerySet[Department]:
     """As `units_to_choose`, of all units in which `user` holds any role: the tops of what they cover and so on."""
-    tops = Membership.objects.counting_for(user).values("department")
+    return _offered(Membership.objects.counting_for(user).values("department"), departments_of(user), chosen)
+
+
+def _offered(tops: QuerySet, covered: QuerySet[Department], chosen: Department | None) -> QuerySet[Department]:
     shown = Q(pk__in=tops) | Q(parent__in=tops)
     if chosen:
         line = Department.objects.line_of(chosen.pk).values("pk")
-        shown |= Q(parent=chosen) | Q(pk__in=line) & Q(pk__in=departments_of(user))
+        shown |= Q(parent=chosen) | Q(pk__in=line) & Q(pk__in=covered)
     return Department.objects.filter(shown)
 
 
@@ -337,13 +349,8 @@ def filters_for(user, page: str) -> QuerySet[SavedFilter]:
 
 
 def batches_of(user) -> QuerySet[Batch]:
-    """The import batches `user` may open: their own, while they are an administrator."""
-    return Batch.objects.filter(by=user) if is_administrator(user) else Batch.objects.none()
-
-
-def uploads_of(user) -> QuerySet[Upload]:
-    """The files of those batches."""
-    return Upload.objects.filter(batch__in=batches_of(user))
+    """The import batches `user` may open: their own, while they may import at all."""
+    return Batch.objects.filter(by=user) if imports_tables(user) else Batch.objects.none()
 
 
 def oversees(membership: Membership) -> bool:

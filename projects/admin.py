@@ -342,7 +342,9 @@ class UploadInline(ReadOnly, admin.TabularInline):
     fields = ["name", "inside", "sha256", "read_at", "problems"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Upload]:
-        return Upload.objects.all() if request.user.is_superuser else access.uploads_of(request.user)
+        if request.user.is_superuser:
+            return Upload.objects.all()
+        return Upload.objects.filter(batch__in=access.batches_of(request.user))
 
 
 @admin.register(Batch)

@@ -55,7 +55,7 @@ def _items(request: HttpRequest, user, roles: set[Role], *, overseeing: bool) ->
     entries += [("指标库", "library-list", None), ("检查规则", "rule-list", None)]
     if roles & set(access.SEE_CAMPAIGNS) or user.is_superuser:
         entries.append(("填报批次", "campaign-list", None))
-    if Role.ADMINISTRATOR in roles:
+    if user.is_superuser or roles & set(access.IMPORTING):
         entries.append(("导入", "import-list", None))
     entries.append(("导出", "export", None))
     if overseeing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from projects import access
 from projects.forms import CrispyForm
 from projects.models import Batch
 from projects.models.projects import YEAR_RANGE
@@ -14,6 +15,13 @@ from projects.tables.limits import LARGEST_FILE, MIB
 MOST_FILES = 100
 # Some two thousand projects; little enough that Django takes it as a form's field.
 LONGEST_PASTED = 600_000
+
+
+# What a clerk brings tables in as, in their words.
+AS_A_CLERK = {
+    Batch.Purpose.DRAFTS: "本年的表（如离线填好的空白表），写入本单位的草稿",
+    Batch.Purpose.THIS_YEAR: "往年的表，带入指定年度的草稿（预算按本年下达数）",
+}
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -31,7 +39,7 @@ class FilesField(forms.FileField):
 
 
 class BatchForm(CrispyForm):
-    """What files of one batch are brought in as."""
+    """What files of one batch are brought in as: history is offered to administrators alone."""
 
     purpose = forms.ChoiceField(label="用途", choices=Batch.Purpose, initial=Batch.Purpose.DRAFTS, required=False)
     fiscal_year = forms.IntegerField(
@@ -41,6 +49,11 @@ class BatchForm(CrispyForm):
         max_value=YEAR_RANGE[1],
         help_text="表中没有印年度时，或把往年的表作为草稿时填写，例如 2025",
     )
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not access.is_administrator(user):
+            self.fields["purpose"].choices = list(AS_A_CLERK.items())
 
     def clean(self) -> dict:
         data = super().clean()

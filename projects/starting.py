@@ -128,17 +128,20 @@ def _blank(project: Project, fiscal_year: int, framework: Framework) -> Document
 
 
 def form_choice(unit_id: int, fiscal_year: int) -> FormChoice | None:
-    """What the year's campaign chose for a unit: its own choice, else the nearest above it. Three queries at most."""
+    """What the year's campaign chose for a unit: its own choice, else the nearest above it. Two queries at most."""
+    return form_choices([unit_id], fiscal_year).get(unit_id)
+
+
+def form_choices(units: Iterable[int], fiscal_year: int) -> dict[int, FormChoice]:
+    """As `form_choice`, of every unit for which something is chosen. Two queries at most."""
     chosen = FormChoice.objects.filter(campaign__fiscal_year=fiscal_year).select_related("framework")
     by_department = {choice.department_id: choice for choice in chosen}
-    if not by_department:
-        return None
-    parents = dict(Department.objects.line_of(unit_id).values_list("pk", "parent_id"))
-    at, seen = unit_id, set()
-    while at and at not in by_department and at not in seen:
-        seen.add(at)
-        at = parents.get(at)
-    return by_department.get(at)
+    found = {}
+    for unit, line in (Department.objects.lines_of(units) if by_department else {}).items():
+        nearest = next((department.pk for department in line if department.pk in by_department), None)
+        if nearest:
+            found[unit] = by_department[nearest]
+    return found
 
 
 def framework_for(project: Project, fiscal_year: int) -> Framework:

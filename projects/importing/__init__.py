@@ -6,10 +6,12 @@ the new one. Jobs read, write and undo; pages only show and start them.
 """
 
 from projects.importing.carrying import NotImported, carry_out, create_unit
+from projects.importing.clerk import NOT_OURS
 from projects.importing.plan import ANOTHER, Ask, Item, Plan, Planner, Status, make_plan
 
 __all__ = [
     "ANOTHER",
+    "NOT_OURS",
     "Ask",
     "Item",
     "NotImported",

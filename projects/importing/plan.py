@@ -165,6 +165,8 @@ class Planner:
     def _item(self, document: Document, unit: Department | None, supervising: Department | None, held: _Held) -> Item:
         if not document.project.spending_unit:
             return Item(document, Status.LOCKED, why="没有用款单位")
+        if not unit and (problem := self._left_out(document.project.spending_unit)):
+            return Item(document, Status.LOCKED, why=problem)
         if not unit or (document.project.supervising_department and not supervising):
             names = (document.project.spending_unit, document.project.supervising_department)
             asks = tuple(Ask(n) for n, found in zip(names, (unit, supervising), strict=True) if n and not found)
@@ -172,8 +174,8 @@ class Planner:
         document = _with_heads(document, unit, supervising)
         if problem := store.obstacle(document):
             return Item(document, Status.LOCKED, unit, supervising, why=problem)
-        if unit.pk not in self.allowed:
-            return Item(document, Status.LOCKED, unit, supervising, why=f"您没有为“{unit.name}”导入的权限")
+        if problem := self._barred(unit, document.fiscal_year):
+            return Item(document, Status.LOCKED, unit, supervising, why=problem)
         project = held.project(unit, document.project.name)
         if not project:
             project, near = self._meant(document, unit, held)
@@ -186,8 +188,20 @@ class Planner:
         if key in self.seen:
             return Item(document, Status.LOCKED, unit, supervising, project=project, why="这批表中同一项目出现了两次")
         self.seen.add(key)
-        item = Item(document, Status.NEW, unit, supervising, held.declarations.get(key), project)
-        return _against_held(item, history=self.purpose == Batch.Purpose.HISTORY)
+        item = self._entered(Item(document, Status.NEW, unit, supervising, held.declarations.get(key), project))
+        return item if item.why else _against_held(item, history=self.purpose == Batch.Purpose.HISTORY)
+
+    def _left_out(self, name: str) -> str:
+        """Why nobody is asked which unit a name means, in words; blank where somebody is."""
+        return ""
+
+    def _barred(self, unit: Department, fiscal_year: int) -> str:
+        """Why nothing of that year may be brought into a unit, in words; blank where it may."""
+        return "" if unit.pk in self.allowed else f"您没有为“{unit.name}”导入的权限"
+
+    def _entered(self, item: Item) -> Item:
+        """The item as it is brought in, or locked with why not."""
+        return item
 
     def _meant(self, document: Document, unit: Department, held: _Held) -> tuple[Project | None, tuple[Project, ...]]:
         """The held project a person said a name means, or those it may mean."""

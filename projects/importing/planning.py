@@ -7,6 +7,7 @@ from django.db import transaction
 from projects import access
 from projects.core.document import from_plain
 from projects.importing.batches import CHUNK, chunks, still
+from projects.importing.clerk import ClerkPlanner
 from projects.importing.plan import Ask, Item, Planner, Status, fingerprint
 from projects.models import Batch, ReadDocument
 from projects.models.updates import update_each
@@ -15,13 +16,20 @@ PLANNED = ["name", "status", "why", "asks", "unit", "declaration", "before"]
 
 
 def planner(batch: Batch) -> Planner:
-    return Planner(
-        units=access.units_administered_by(batch.by),
-        among=access.departments_nameable_by(batch.by),
-        answers=batch.answers,
-        purpose=Batch.Purpose(batch.purpose),
-        names=frozenset(batch.documents.values_list("name", flat=True)),
-    )
+    """For an administrator, or where the importer only fills some of the units, with what a clerk may."""
+    units = access.units_imported_by(batch.by, batch.purpose)
+    common = {
+        "units": units,
+        "among": access.departments_nameable_by(batch.by, access.IMPORTING),
+        "answers": batch.answers,
+        "purpose": Batch.Purpose(batch.purpose),
+        "names": frozenset(batch.documents.values_list("name", flat=True)),
+    }
+    administered = access.units_administered_by(batch.by)
+    if not units.exclude(pk__in=administered).exists():
+        return Planner(**common)
+    filled = frozenset(units.exclude(pk__in=administered).values_list("pk", flat=True))
+    return ClerkPlanner(**common, filled=filled, asks=administered.exists())
 
 
 @transaction.atomic

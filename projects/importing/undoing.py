@@ -26,7 +26,7 @@ def undo(batch: Batch, *, by) -> None:
         return
     lock_units(locked.documents.exclude(unit=None).values_list("unit", flat=True).distinct())
     counts, why = Counter(), f"撤销导入“{locked}”"
-    allowed = set(access.units_administered_by(by).values_list("pk", flat=True))
+    allowed = set(access.units_imported_by(by, batch.purpose).values_list("pk", flat=True))
     for rows in chunks(locked.documents.exclude(after=None).order_by("pk").iterator(chunk_size=CHUNK)):
         _undo_chunk(rows, by=by, why=why, allowed=allowed)
         counts.update(row.undone for row in rows)

@@ -144,7 +144,7 @@ def test_lists_and_exports_hold_only_what_one_may_see(world, person, client, rel
         (M, "inbox", True),
         (A, "inbox", False),
         (U, "inbox", False),
-        (F, "import-list", False),
+        (F, "import-list", True),
         (D, "import-list", False),
         (M, "import-list", False),
         (A, "import-list", True),

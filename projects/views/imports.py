@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from projects import access, importing
 from projects.import_forms import BatchFilterForm, PasteForm, UploadForm
-from projects.importing import ANOTHER, Status, batches, jobs, planning, reading
-from projects.models import Batch, Role
+from projects.importing import ANOTHER, NOT_OURS, Status, batches, jobs, planning, reading
+from projects.models import Batch
 from projects.models.projects import YEAR_RANGE
-from projects.views.guard import for_roles, on_batch
+from projects.views.guard import for_those_who, on_batch
 from projects.views.posted import number
 from projects.views.work import page_of
 
@@ -23,12 +23,13 @@ NEW_UNIT = "new"
 PREVIEW, CONFIRMED = Batch.Status.PREVIEW, Batch.Status.CONFIRMED
 
 
-@for_roles(Role.ADMINISTRATOR)
+@for_those_who(access.imports_tables)
 @require_http_methods(["GET", "POST"])
 def import_list(request: HttpRequest) -> HttpResponse:
     pasting = "text" in request.POST
-    upload = UploadForm(None if pasting else request.POST or None, None if pasting else request.FILES or None)
-    paste = PasteForm(request.POST if pasting else None)
+    sent = (None, None) if pasting else (request.POST or None, request.FILES or None)
+    upload = UploadForm(*sent, user=request.user)
+    paste = PasteForm(request.POST if pasting else None, user=request.user)
     form = paste if pasting else upload
     if request.method == "POST" and form.is_valid():
         return _received(request, form)
@@ -36,7 +37,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, filters.narrow(access.batches_of(request.user)).prefetch_related("uploads"))
     rows = [(batch, batches.title_of(batch)) for batch in page]
     context = {"upload_form": upload, "paste_form": paste, "pasting": pasting, "form": filters, "page": page}
-    context["rows"] = rows
+    context |= {"rows": rows, "founds": access.is_administrator(request.user)}
     return render(request, "projects/import_list.html", context)
 
 
@@ -122,6 +123,8 @@ def _answer(request: HttpRequest, batch: Batch) -> list[str]:
 
 def _unit_meant(request: HttpRequest, name: str, choice: str, above: str) -> tuple[str, str]:
     """The id of the department, or blank and why not."""
+    if not access.is_administrator(request.user):
+        return _own_unit(request, name, choice)
     if choice == NEW_UNIT:
         parent = access.units_administered_by(request.user).filter(pk=number(above)).first()
         if not parent:
@@ -130,9 +133,17 @@ def _unit_meant(request: HttpRequest, name: str, choice: str, above: str) -> tup
             choice = str(importing.create_unit(name, parent=parent, by=request.user).pk)
         except ValidationError as error:
             return "", f"不能新建“{name}”：{'；'.join(error.messages)}"
-    if not access.departments_nameable_by(request.user).filter(pk=number(choice)).exists():
+    if not access.departments_nameable_by(request.user, access.IMPORTING).filter(pk=number(choice)).exists():
         return "", f"请选择“{name}”是哪个单位"
     return choice, ""
+
+
+def _own_unit(request: HttpRequest, name: str, choice: str) -> tuple[str, str]:
+    """What a clerk answers: one of the departments they know, or that it is none of theirs."""
+    known = access.departments_nameable_by(request.user, access.IMPORTING)
+    if choice == NOT_OURS or known.filter(pk=number(choice)).exists():
+        return choice, ""
+    return "", f"请选择“{name}”是哪个单位，或选“不是我填报的单位”；新单位由业务管理员建立"
 
 
 @on_batch

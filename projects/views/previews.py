@@ -4,7 +4,7 @@ from django.db.models import Count
 from django.http import HttpRequest
 
 from projects import access
-from projects.importing import Status, batches, planning
+from projects.importing import NOT_OURS, Status, batches, planning
 from projects.matching import match_department
 from projects.models import Batch
 from projects.views.work import page_of
@@ -61,7 +61,9 @@ def preview_of(request: HttpRequest, batch: Batch) -> dict:
         "projects": projects[:MOST_SHOWN],
         "open_questions": len(names) + len(projects),
         "shown_questions": len(names[:MOST_SHOWN]) + len(projects[:MOST_SHOWN]),
-        "units": access.units_administered_by(request.user) if names else (),
+        "units": access.units_imported_by(request.user, batch.purpose) if names else (),
+        "founds": access.is_administrator(request.user),
+        "not_ours": NOT_OURS,
         "to_write": to_write,
         "earlier": batches.earlier(batch),
         "open": batch.status == PREVIEW,
@@ -95,5 +97,5 @@ def _entries(batch: Batch, page) -> list[tuple]:
 
 
 def _unit_questions(request: HttpRequest, names: list[str]) -> list:
-    known = list(access.departments_nameable_by(request.user)) if names else []
+    known = list(access.departments_nameable_by(request.user, access.IMPORTING)) if names else []
     return [match_department(name, known) for name in names]

@@ -16,7 +16,7 @@ from projects.workflow.steps import (
     take_back,
 )
 from projects.workflow.verdict import OpinionOn, Verdict, verdict_problems
-from projects.workflow.window import campaign_problem, deadline_of, deadlines_of, years_open_to
+from projects.workflow.window import Windows, campaign_problem, deadline_of, deadlines_of, windows, years_open_to
 
 __all__ = [
     "LEADS_TO",
@@ -24,6 +24,7 @@ __all__ = [
     "OpinionOn",
     "Outcome",
     "Verdict",
+    "Windows",
     "advance",
     "amend",
     "bring_in",
@@ -35,5 +36,6 @@ __all__ = [
     "save",
     "take_back",
     "verdict_problems",
+    "windows",
     "years_open_to",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max, Q
@@ -15,11 +16,9 @@ from projects.models import Campaign, Declaration, Department, LateException, Ro
 def campaign_problem(declaration: Declaration) -> str:
     """Why nothing can be submitted for this year now, until when, and whom to ask; blank when the window is open."""
     campaign = Campaign.objects.filter(fiscal_year=declaration.fiscal_year).first()
-    if not campaign:
-        return f"{declaration.fiscal_year} 年度的填报批次尚未建立，请联系业务管理员"
-    ask = f"请联系{campaign.contact or '业务管理员'}"
-    if timezone.now() < campaign.opens_at:
-        return f"“{campaign.name}”将于 {_moment(campaign.opens_at)} 开始，现在还不能送审；{ask}"
+    if not campaign or timezone.now() < campaign.opens_at:
+        return _not_yet(campaign, declaration.fiscal_year, "送审")
+    ask = _ask(campaign)
     if not campaign.stages.exists():
         return f"“{campaign.name}”还没有设置审核环节，现在不能送审；{ask}"
     return _closed(declaration, campaign, ask)
@@ -47,6 +46,33 @@ def deadlines_of(declarations: Collection[Declaration]) -> dict[int, datetime]:
         for one in declarations
         if one.fiscal_year in of_year
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Which years are open to which units: the campaigns by year, and by year the units that have longer now."""
+
+    campaigns: Mapping[int, Campaign]
+    longer: Mapping[int, Collection[int]]
+
+    def problem(self, unit_id: int, fiscal_year: int) -> str:
+        """Why a unit's form of a year cannot be brought in by who fills it; blank when it can."""
+        campaign, now = self.campaigns.get(fiscal_year), timezone.now()
+        if not campaign or now < campaign.opens_at:
+            return _not_yet(campaign, fiscal_year, "导入")
+        if now < campaign.closes_at or unit_id in self.longer.get(fiscal_year, ()):
+            return ""
+        return f"“{campaign.name}”已于 {_moment(campaign.closes_at)} 截止，不能导入；如需延期，{_ask(campaign)}"
+
+
+def windows() -> Windows:
+    """As they are now. Two queries, and one for each exception."""
+    late = LateException.objects.filter(until__gt=timezone.now()).select_related("campaign")
+    longer: dict[int, set[int]] = {}
+    for exception in late:
+        below = Department.objects.below(exception.department_id).values_list("pk", flat=True)
+        longer.setdefault(exception.campaign.fiscal_year, set()).update(below)
+    return Windows({campaign.fiscal_year: campaign for campaign in Campaign.objects.all()}, longer)
 
 
 def deadline_of(declaration: Declaration) -> tuple[Campaign, datetime] | None:
@@ -87,6 +113,17 @@ def _exception(declaration: Declaration, campaign: Campaign) -> LateException | 
     """The exception that lasts longest, of those of its unit and of all above."""
     line = Department.objects.line_of(declaration.project.unit_id).values("pk")
     return LateException.objects.filter(campaign=campaign, department__in=line).order_by("-until").first()
+
+
+def _not_yet(campaign: Campaign | None, fiscal_year: int, what: str) -> str:
+    """Why nothing can be done for a year whose campaign has not opened, or that has none."""
+    if not campaign:
+        return f"{fiscal_year} 年度的填报批次尚未建立，请联系业务管理员"
+    return f"“{campaign.name}”将于 {_moment(campaign.opens_at)} 开始，现在还不能{what}；{_ask(campaign)}"
+
+
+def _ask(campaign: Campaign) -> str:
+    return f"请联系{campaign.contact or '业务管理员'}"
 
 
 def _moment(at: datetime) -> str:
