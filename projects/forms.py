@@ -31,6 +31,11 @@ def search_field() -> forms.CharField:
     return forms.CharField(label="项目或单位", required=False, max_length=100, widget=words)
 
 
+def sort_field() -> forms.CharField:
+    """By which column the list is sorted: its heads say so, the filters only keep it."""
+    return forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
+
+
 class UnitField(forms.ModelChoiceField):
     """A unit with all below it. Only those around the chosen one are offered: a city has thousands."""
 

@@ -13,7 +13,8 @@ from django.http import QueryDict
 
 from projects import access
 from projects.checks import FAMILIES, RULES, Severity
-from projects.forms import CrispyForm, as_tree, search_field
+from projects.core.column_order import ColumnOrder
+from projects.forms import CrispyForm, as_tree, search_field, sort_field
 from projects.listing import meant
 from projects.models import (
     CampaignStage,
@@ -23,7 +24,7 @@ from projects.models import (
     SubmittedFinding,
 )
 from projects.models.campaigns import REVIEWERS
-from projects.waiting import Line, changed
+from projects.waiting import COLUMNS, Line, LineByColumn, changed
 
 PAGE = "inbox"
 AMOUNT = re.compile(r"(\d{1,12}(?:\.\d{1,8})?)(亿元?|万元?|元)?")
@@ -78,6 +79,7 @@ class InboxFilterForm(CrispyForm):
     )
     returned = forms.BooleanField(label="退回过", required=False)
     overdue = forms.BooleanField(label="已过期限", required=False)
+    sort = sort_field()
 
     def __init__(self, query: QueryDict, *, user) -> None:
         super().__init__(query)
@@ -94,8 +96,12 @@ class InboxFilterForm(CrispyForm):
         self.fields["unit"].widget.choices = list(self._unit_choices())
 
     def line(self) -> Line:
-        """The list in its order."""
-        return Line(self.narrow(access.waiting_for(self.user)), self._stages())
+        """The list, by the column that is asked for where it is short enough, else by its deadlines."""
+        line = Line(self.narrow(access.waiting_for(self.user)), self._stages())
+        order = ColumnOrder.read(COLUMNS, self.cleaned_data.get("sort", ""))
+        if not order.name or line.length().is_capped:
+            return line
+        return LineByColumn(line.waiting, self._stages(), order)
 
     def narrow(self, declarations: QuerySet[Declaration]) -> QuerySet[Declaration]:
         """The declarations that fit what is said of them; year, stage and deadline are said of the stages."""
@@ -121,7 +127,7 @@ class InboxFilterForm(CrispyForm):
         """What is set, for the chips beside the list."""
         return [
             Condition(str(bound.label), self._words(bound.name), self.query(without=bound.name))
-            for bound in self
+            for bound in self.visible_fields()
             if self.cleaned_data.get(bound.name)
         ]
 
@@ -134,7 +140,7 @@ class InboxFilterForm(CrispyForm):
     @property
     def opens_more(self) -> bool:
         """Whether any of the filters that are folded away is set or wrong."""
-        return any(self.data.get(name) for name in self.fields if name not in ("q", "unit", "stage"))
+        return any(self.data.get(name) for name in self.fields if name not in ("q", "unit", "stage", "sort"))
 
     def _stages(self) -> list[CampaignStage]:
         return [stage for stage in self.stages if _fits(stage, self.cleaned_data)]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django import forms
 from django.db.models import Max, Min, QuerySet
 
 from projects import access, figures
 from projects.checks import RULES
+from projects.core.column_order import ColumnOrder
 from projects.figures.narrowing import is_figure
-from projects.forms import CrispyForm, UnitField, search_field
-from projects.listing import ByYear, meant
+from projects.forms import CrispyForm, UnitField, search_field, sort_field
+from projects.listing import COLUMNS, Listed, meant, sorted_by
 from projects.models import CampaignStage, Declaration, ReasonCode, State
+from projects.models.declarations import DeclarationQuerySet
 from projects.models.departments import in_one_of
 
 
@@ -36,6 +38,7 @@ class FilterForm(CrispyForm):
     alone = forms.BooleanField(label="不含下级单位", required=False)
     state = forms.ChoiceField(label="状态", required=False)
     figure = FigureField()
+    sort = sort_field()
 
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -48,11 +51,18 @@ class FilterForm(CrispyForm):
         self.fields["unit"].offer(access.units_to_browse(user, self.cleaned_data.get("unit")))
         self.fields["figure"].choices = list(_figure_choices(self.cleaned_data.get("fiscal_year")))
 
-    def by_year(self, declarations: QuerySet[Declaration]) -> ByYear:
-        """Those that fit, in the order of lists."""
+    def listed(self, declarations: QuerySet[Declaration]) -> Listed:
+        """Those that fit, in the order that is asked for."""
         year, unit = self.cleaned_data.get("fiscal_year"), self.cleaned_data.get("unit")
         units = access.departments_within(self.user, unit, alone=self.cleaned_data.get("alone", False))
-        return ByYear(self.narrow(declarations), [year] if year else self.years, units)
+        return Listed(
+            self.narrow(declarations), [year] if year else self.years, units, self.cleaned_data.get("sort", "")
+        )
+
+    def in_order(self, declarations: DeclarationQuerySet, own: Callable) -> DeclarationQuerySet:
+        """Declarations by the column that is asked for, else in the `own` order of their list."""
+        order = ColumnOrder.read(COLUMNS, self.cleaned_data.get("sort", ""))
+        return sorted_by(declarations, order) if order.name else own(declarations)
 
     def narrow(self, declarations):
         """The declarations that fit; a wrong filter value narrows nothing."""

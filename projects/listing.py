@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from indicators.naming import named
+from projects.core.column_order import Column, ColumnOrder
 from projects.models import Declaration, Department, Project
 from projects.waiting import CAP, Tally, tally
 
@@ -37,21 +38,58 @@ def meant(declarations: QuerySet[Declaration], typed: str) -> QuerySet[Declarati
     return declarations
 
 
-@dataclass(frozen=True)
-class ByYear:
-    """Declarations, the newest year first, in it unit by unit; as much of them as one leafs through. For a paginator.
+# By what a list of declarations can be sorted. Names go by their pinyin, as in Excel.
+COLUMNS = {
+    "project": Column(("project__initials", "project__name")),
+    "unit": Column(("project__unit__initials", "project__unit__name", "project__unit")),
+    "year": Column(("fiscal_year",), is_quick=True, starts_down=True),
+    "total": Column(("total",), is_quick=True, starts_down=True),
+    "checks": Column(("draft_figures__blockers", "draft_figures__unexplained"), starts_down=True),
+    "state": Column(("life", "waits_at__position")),
+    "changed": Column(("changed_at",), is_quick=True, starts_down=True),
+}
+# How far a declaration has come.
+LIFE = ("returned", "draft", "submitted", "department_passed", "approved", "rejected")
 
-    All of them stand in `units` and `years`, the newest first. Few are put in order at once. Of many, the first units'
-    are read until a page is full: asked for the first rows of all, a database may well put a city in order for them.
+
+def sorted_by(declarations: QuerySet[Declaration], order: ColumnOrder) -> QuerySet[Declaration]:
+    """In the order of a column, what is blank in it last; without a column in the order of lists."""
+    if not order.name:
+        return declarations.by_year_and_unit()
+    life = Case(*(When(state=state, then=Value(number)) for number, state in enumerate(LIFE)))
+    way = F.desc if order.is_down else F.asc
+    columns = [way(F(field), nulls_last=True) for field in order.fields]
+    same = ("project__unit__name", "project__unit", "id") if order.name == "year" else (_by_id(order),)
+    return declarations.alias(life=life).order_by(*columns, *same)
+
+
+def _by_id(order: ColumnOrder) -> str:
+    """Where a column says the same: an index is read the same way to its end."""
+    return "-id" if order.is_down else "id"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Declarations in an order, by default the newest year first, in it unit by unit; as much of them as one leafs
+    through. For a paginator.
+
+    All of them stand in `units` and `years`, the newest first. Few are put in order at once. Of many, those of a year
+    are read by their first units until a page is full, and those along a column by its index: asked for the first rows
+    of all, a database may well put a city in order for them.
     """
 
     declarations: QuerySet[Declaration]
-    years: Iterable[int]
+    years: Sequence[int]
     units: QuerySet[Department]
+    sort: str = ""
 
     @cached_property
     def tally(self) -> Tally:
         return tally(self.declarations)
+
+    @cached_property
+    def order(self) -> ColumnOrder:
+        return ColumnOrder.read(COLUMNS, self.sort, is_limited=self.tally.is_capped)
 
     def count(self) -> int:
         """As many as can be leafed through."""
@@ -60,15 +98,25 @@ class ByYear:
     def __getitem__(self, wanted: slice) -> list[int]:
         """Their ids. Few queries where many fit, as the first units then fill a page."""
         if not self.tally.is_capped:
-            return list(self.declarations.by_year_and_unit().values_list("pk", flat=True))[wanted]
-        return list(islice(self._walk(wanted.stop), wanted.start, wanted.stop))
+            return list(sorted_by(self.declarations, self.order).values_list("pk", flat=True))[wanted]
+        walk = self._by_year if self.order.name in ("", "year") else self._along
+        return list(islice(walk(wanted.stop), wanted.start, wanted.stop))
 
-    def _walk(self, most: int) -> Iterator[int]:
+    def _by_year(self, most: int) -> Iterator[int]:
         """No more than `most` at a time."""
-        for year in self.years:
+        oldest_first = self.order.name == "year" and not self.order.is_down
+        for year in reversed(self.years) if oldest_first else self.years:
             for units in self._some_units():
                 rows = self.declarations.filter(fiscal_year=year, project__unit__in=units).by_year_and_unit()
                 yield from rows.values_list("pk", flat=True)[:most]
+
+    def _along(self, most: int) -> Iterator[int]:
+        """Along the index over a column, then those that are blank in it."""
+        (field,), way = self.order.fields, "-" if self.order.is_down else ""
+        rows = self.declarations.filter(**{f"{field}__isnull": False}).order_by(f"{way}{field}", _by_id(self.order))
+        yield from rows.values_list("pk", flat=True)[:most]
+        blank = self.declarations.filter(**{f"{field}__isnull": True}).order_by(_by_id(self.order))
+        yield from blank.values_list("pk", flat=True)[:most]
 
     def _some_units(self) -> Iterator[list[int]]:
         """The units' ids in their order, more of them each time."""

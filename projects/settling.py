@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from projects import access, store
+from projects import access, draft_counts, store
 from projects.checks import Finding, Remedy
 from projects.core.document import Document, from_plain
 from projects.diff import turn
@@ -57,6 +57,7 @@ def fix(declaration: Declaration, key: str, *, by, based_on: int) -> tuple[Decla
     locked = claim(declaration, "edit", by=by, based_on=based_on)
     document, words = remedied(locked, store.load(locked), key)
     saved = store.save(locked, document, by=by, based_on=based_on, action=Revision.Action.FIX, why=words)
+    draft_counts.keep(saved)
     return saved, words
 
 
@@ -80,7 +81,9 @@ def undo_fix(declaration: Declaration, *, by, based_on: int) -> Declaration:
         raise NotReady("改正之后内容又有变化，不能撤销；可以在“历史”中查看改正前的内容")
     # Numbers have gaps where a sitting of autosaves is one entry.
     before = locked.revisions.filter(number__lt=fixed.number).latest("number")
-    return store.save(locked, from_plain(before.document), by=by, based_on=based_on, why=f"撤销改正：{fixed.why}")
+    saved = store.save(locked, from_plain(before.document), by=by, based_on=based_on, why=f"撤销改正：{fixed.why}")
+    draft_counts.keep(saved)
+    return saved
 
 
 def last_fix(declaration: Declaration) -> Revision | None:

@@ -33,6 +33,7 @@ from projects.views import (
     standing_in,
     start,
     submit,
+    submit_many,
     take,
     taking_back,
     work,
@@ -91,6 +92,7 @@ campaign = [
 urlpatterns = [
     path("", my_work.my_work, name="my-work"),
     path("declarations/", work.declaration_list, name="declaration-list"),
+    path("declarations/submit/", submit_many.declaration_submit_many, name="declaration-submit-many"),
     path("declarations/new/", start.declaration_create, name="declaration-create"),
     path("declarations/new/<int:project_id>/copy/", start.declaration_copy, name="declaration-copy"),
     path("declarations/<int:pk>/", include(declaration)),

@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks import task
 
-from projects import audit
+from projects import audit, draft_counts
 from projects.importing import batches, planning, reading, undoing, writing
 from projects.importing.carrying import NotImported
 from projects.models import Batch
@@ -31,6 +31,7 @@ def write_batch(pk: int, address: str | None = None) -> None:
     try:
         with audit.coming_from(address):
             _run(pk, writing.write)
+        draft_counts.count_in_background.enqueue()
     except NotImported as refusal:
         words = f"没有导入任何一份。{refusal}"
         back = Batch.objects.filter(pk=pk, status=Batch.Status.WRITING)
@@ -43,6 +44,7 @@ def undo_batch(pk: int, user: int, address: str | None = None) -> None:
     by = get_user_model().objects.get(pk=user)
     with audit.coming_from(address):
         _run(pk, lambda batch: undoing.undo(batch, by=by))
+    draft_counts.count_in_background.enqueue()
 
 
 def start(batch: Batch, *, by) -> None:

@@ -5,7 +5,7 @@ from projects.models.campaigns import Campaign, CampaignStage, FormChoice, LateE
 from projects.models.declarations import IN_REVIEW, Declaration, FundingLine, IndicatorRow, Revision, State
 from projects.models.departments import Department, Membership, Role, display_name
 from projects.models.expected import ExpectedProject
-from projects.models.figures import UnitChange, UnitFigures
+from projects.models.figures import DraftFigures, UnitChange, UnitFigures
 from projects.models.filters import SavedFilter
 from projects.models.notices import MailPreference, Notice
 from projects.models.presence import Presence
@@ -36,6 +36,7 @@ __all__ = [
     "CampaignStage",
     "Declaration",
     "Department",
+    "DraftFigures",
     "ExpectedProject",
     "FindingReason",
     "FindingWaiver",

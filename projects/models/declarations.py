@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
+from django.utils import timezone
 
 from indicators.models import Framework, Node
 from indicators.values import is_measurable
@@ -77,6 +78,8 @@ class Declaration(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="送审人"
     )
     state_changed_at = models.DateTimeField("状态时间")
+    # When its newest history entry was written.
+    changed_at = models.DateTimeField("最近改动", default=timezone.now)
     waits_at = models.ForeignKey(
         CampaignStage, models.PROTECT, related_name="waiting", null=True, blank=True, verbose_name="所在环节"
     )
@@ -101,6 +104,9 @@ class Declaration(models.Model):
         ordering = ["id"]
         indexes = [
             models.Index(fields=["fiscal_year", "state"], name="declaration_year_state"),
+            # Long lists sorted by these columns are read along them.
+            models.Index(fields=["changed_at", "id"], name="declaration_by_change"),
+            models.Index(fields=["total", "id"], name="declaration_by_total"),
             # The inbox in its order, and what of it is a unit's; few declarations wait at any time.
             models.Index(
                 fields=["waits_at", "state_changed_at", "id"],

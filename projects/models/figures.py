@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from projects.models.declarations import Declaration
 from projects.models.departments import Department
 
 
@@ -41,3 +42,24 @@ class UnitChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.fiscal_year}"
+
+
+class DraftFigures(models.Model):
+    """What the checks said of a draft at its revision `revision`, for lists; never a source of anything.
+
+    `unexplained` are the findings that ask for a reason and have none yet. Counted by `projects.draft_counts`; figures
+    of an older revision say nothing of the draft as it stands.
+    """
+
+    declaration = models.OneToOneField(
+        Declaration, models.CASCADE, primary_key=True, related_name="draft_figures", verbose_name="申报表"
+    )
+    revision = models.PositiveIntegerField("修订号")
+    blockers = models.PositiveSmallIntegerField("必改")
+    unexplained = models.PositiveSmallIntegerField("需说明")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "草稿检查数字"
+
+    def __str__(self) -> str:
+        return f"{self.declaration_id} #{self.revision}"

@@ -89,8 +89,9 @@ def save_many(
         declaration.supervising_department = rewrite.supervising or declaration.supervising_department
         take_over(declaration, rewrite.document)
         declaration.revision += 1
+        declaration.changed_at = timezone.now()
         pairs.append((declaration, rewrite.document))
-    update_each(list(locked.values()), [*OWN_COLUMNS, "revision"])
+    update_each(list(locked.values()), [*OWN_COLUMNS, "revision", "changed_at"])
     FundingLine.objects.filter(declaration__in=wanted).delete()
     IndicatorRow.objects.filter(declaration__in=wanted).delete()
     insert_parts(pairs)

@@ -179,7 +179,8 @@ def record(
     Saves that go on with one's own autosaves go into their entry; a save by hand closes it.
     """
     declaration.revision += 1
-    declaration.save(update_fields=["revision"])
+    declaration.changed_at = timezone.now()
+    declaration.save(update_fields=["revision", "changed_at"])
     entry = Revision(
         pk=_sitting(declaration, action, by=by),
         declaration=declaration,
@@ -189,7 +190,7 @@ def record(
         document=to_plain(document or load(declaration)),
         by=by,
         on_behalf_of=on_behalf_of,
-        at=timezone.now(),
+        at=declaration.changed_at,
         why=why,
     )
     begins = entry.pk is None

@@ -114,6 +114,27 @@ def chip(value) -> str:
     return f"chip {CHIPS.get(value, '')}".strip()
 
 
+@register.simple_tag(takes_context=True)
+def column_head(context, order, name: str, title: str, css: str = "") -> SafeString:
+    """The head of a column, a link that sorts the list by it: the address with its filters, from the first page on.
+
+    `order`, a ColumnOrder, may be missing where the same table stands in no list of its own.
+    """
+    attributes = format_html(' class="{}"', css) if css else ""
+    if not order or not order.offers(name):
+        return format_html('<th scope="col"{}>{}</th>', attributes, title)
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    query["sort"] = order.next(name)
+    state = order.state(name)
+    sort = format_html(' aria-sort="{}"', state) if state else ""
+    arrow = {"ascending": "▲", "descending": "▼"}.get(state, "")
+    mark = format_html(' <span aria-hidden="true">{}</span>', arrow) if arrow else ""
+    return format_html(
+        '<th scope="col"{}{}><a href="?{}">{}{}</a></th>', attributes, sort, query.urlencode(), title, mark
+    )
+
+
 @register.simple_tag
 def state_chip(thing) -> SafeString:
     """The chip of a declaration's state, or of the state a history entry left behind."""

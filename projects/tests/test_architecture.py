@@ -56,6 +56,7 @@ ROOMS = (
     "projects.comparing",
     "projects.judging",
     "projects.peers",
+    "projects.draft_counts",
     "projects.telling",
     "projects.workflow",
     "projects.campaigns",
@@ -84,6 +85,7 @@ ROOMS = (
     "projects.overview",
     "projects.overview_forms",
     "projects.selecting",
+    "projects.submissions",
     "projects.views",
     "projects.urls",
 )

@@ -1,11 +1,15 @@
 """Long lists: found by name, and the same pages whether they are put in order at once or read unit by unit."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from projects import listing
-from projects.listing import ByYear, meant
+from projects.core.column_order import ColumnOrder
+from projects.listing import Listed, meant
 from projects.models import Declaration, Department
 from projects.tests.factories import World, comfort_money, make_campaign, make_declaration, make_department
 
@@ -47,18 +51,82 @@ def test_meant(world, monkeypatch, few, typed, found):
     assert meant(Declaration.objects.all(), typed).exists() is found
 
 
-@pytest.mark.parametrize("per_page", [1, 3, 7])
-def test_pages_of_a_long_list_are_those_of_a_short_one(world, monkeypatch, per_page):
+SORTS = ("", "year", "-year", "total", "-total", "changed", "-changed")
+
+
+@pytest.fixture
+def many(world):
+    """24 declarations of two years, some without a budget, each changed at another time; two units share a name."""
     make_campaign(2024)
     for number in range(12):
-        # Two of one name among them, as there may be below different departments.
         unit = make_department(f"单位{number // 2:02}", world.bureau if number % 2 else world.finance)
         for fiscal_year in (2024, 2025):
-            project_named(world, f"项目{number}", unit, fiscal_year)
-    every, units = Declaration.objects.filter(project__name__contains="项目"), Department.objects.all()
-    short = [ByYear(every, [2025, 2024], units)[at : at + per_page] for at in range(0, 24, per_page)]
-    assert sum(short, []) == list(every.by_year_and_unit().values_list("pk", flat=True))
+            declaration = project_named(world, f"项目{number}", unit, fiscal_year)
+            total = None if number % 5 == 4 else 1000 * (7 * number % 12) + fiscal_year
+            changed_at = timezone.now() - timedelta(hours=5 * number % 12, minutes=fiscal_year)
+            Declaration.objects.filter(pk=declaration.pk).update(total=total, changed_at=changed_at)
+    return Declaration.objects.filter(project__name__contains="项目")
+
+
+def pages(every, per_page: int, sort: str = "") -> list[list[int]]:
+    units = Department.objects.all()
+    return [Listed(every, [2025, 2024], units, sort)[at : at + per_page] for at in range(0, 24, per_page)]
+
+
+@pytest.mark.parametrize("sort", SORTS)
+@pytest.mark.parametrize("per_page", [1, 7])
+def test_pages_of_a_long_list_are_those_of_a_short_one(many, monkeypatch, per_page, sort):
+    short = pages(many, per_page, sort)
     monkeypatch.setattr("projects.waiting.line.CAP", 2)
     monkeypatch.setattr("projects.listing.FIRST_UNITS", 2)
     monkeypatch.setattr("projects.listing.tally", lambda rows: listing.Tally(rows.count(), 2))
-    assert [ByYear(every, [2025, 2024], units)[at : at + per_page] for at in range(0, 24, per_page)] == short
+    assert pages(many, per_page, sort) == short
+
+
+def test_without_a_column_a_list_goes_by_year_and_unit(many):
+    assert sum(pages(many, 5), []) == list(many.by_year_and_unit().values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize(("sort", "field"), [("total", "total"), ("-total", "total"), ("-changed", "changed_at")])
+def test_a_column_sorts_both_ways_and_what_is_blank_stands_last(many, sort, field):
+    (keys,) = pages(many, 24, sort)
+    values = dict(many.values_list("pk", field))
+    shown = [values[key] for key in keys]
+    known = [value for value in shown if value is not None]
+    assert known == sorted(known, reverse=sort.startswith("-"))
+    assert shown == known + [None] * (len(shown) - len(known))
+
+
+def test_names_sort_by_their_pinyin(world):
+    for name in ("招待费", "办公费", "差旅费"):
+        project_named(world, name)
+    order = ColumnOrder.read(listing.COLUMNS, "project")
+    found = listing.sorted_by(Declaration.objects.all(), order).values_list("project__name", flat=True)
+    assert list(found) == ["办公费", "差旅费", "招待费"]
+
+
+def test_a_list_too_long_is_sorted_by_its_quick_columns_alone(many, monkeypatch):
+    monkeypatch.setattr("projects.listing.tally", lambda rows: listing.Tally(rows.count(), 2))
+    units = Department.objects.all()
+    assert [Listed(many, [2025], units, sort).order.name for sort in ("project", "-total")] == ["", "total"]
+
+
+def test_heads_sort_and_say_which_way_and_keep_the_filters(world, client):
+    project_named(world, "甲")
+    client.force_login(world.filler)
+    page = client.get(reverse("declaration-list"), {"q": "甲", "sort": "-total", "page": "1"}).content.decode()
+    assert 'aria-sort="descending"><a href="?q=%E7%94%B2&amp;sort=total">预算（元）' in page
+    assert '<a href="?q=%E7%94%B2&amp;sort=-changed">最近改动</a>' in page and page.count("aria-sort") == 1
+
+
+@pytest.mark.parametrize("sort", ["", "checks", "-checks", "state", "unit"])
+def test_a_list_takes_as_many_queries_for_30_rows_as_for_one(world, client, django_assert_max_num_queries, sort):
+    client.force_login(world.filler)
+    counts = []
+    for size in (1, 30):
+        for number in range(Declaration.objects.count(), size):
+            project_named(world, f"项目{number}")
+        with django_assert_max_num_queries(30) as queries:
+            assert len(client.get(reverse("declaration-list"), {"sort": sort}).context["rows"]) == size
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

@@ -119,7 +119,7 @@ def test_comparing_takes_as_many_queries_for_30_indicators_as_for_one(
 
 
 def test_a_submit_without_a_reason_leads_to_where_it_is_given(world, client):
-    declaration = world.draft(replace(comfort_money(), budget=Budget(Decimal(16_000))))
+    declaration = world.draft(replace(comfort_money(), budget=Budget(total=Decimal(16_000))))
     [asked] = [one for one in judging.findings_of(declaration) if one.severity is Severity.REASON]
     client.force_login(world.filler)
     answer = client.post(reverse("declaration-submit", args=[declaration.pk]), {"revision": 1, asked.key: " "})
@@ -131,7 +131,7 @@ def test_a_submit_without_a_reason_leads_to_where_it_is_given(world, client):
 
 
 def test_a_page_that_is_stale_says_so_before_it_asks_for_reasons(world, client):
-    declaration = world.draft(replace(comfort_money(), budget=Budget(Decimal(16_000))))
+    declaration = world.draft(replace(comfort_money(), budget=Budget(total=Decimal(16_000))))
     store.save(declaration, replace(comfort_money(), goals=Goals()), by=world.colleague, based_on=1)
     client.force_login(world.filler)
     assert client.post(reverse("declaration-submit", args=[declaration.pk]), {"revision": 1}).status_code == 409

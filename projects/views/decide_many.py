@@ -22,7 +22,7 @@ SEEN = "seen-"
 @require_http_methods(["GET", "POST"])
 def inbox_decide(request: HttpRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
-    wish, keys = asked.get("action", ""), [number(key) for key in asked.getlist("id")]
+    wish, keys = asked.get("action", ""), neighbours.picked_in(asked, user=request.user)
     if wish not in selecting.WISHES:
         return HttpResponse("没有这样的决定", status=400)
     choices = selecting.choose(keys, wish, by=request.user)
@@ -34,7 +34,7 @@ def inbox_decide(request: HttpRequest) -> HttpResponse:
         messages.warning(request, f"一次最多批量处理 {selecting.MOST} 份，其余没有列出，请分几次处理")
     form = VerdictForm(request.POST or None, initial={"grade": Grade.FAIR if wish == selecting.BACK else ""})
     context = {"form": form, "wish": wish, "back": back, "carried": asked.get(neighbours.FIELD, "")}
-    context["again"] = _address(asked, wish)
+    context["again"] = _address(asked, wish, keys)
     if request.method == "GET":
         return render(request, "projects/inbox_decide.html", context | _asked(choices, form, wish))
     if problems := _problems(form, wish):
@@ -44,11 +44,11 @@ def inbox_decide(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/inbox_decided.html", context | _done(choices, outcomes))
 
 
-def _address(asked: QueryDict, wish: str) -> str:
+def _address(asked: QueryDict, wish: str, keys: list[int]) -> str:
     """What brings the selection back to whoever has to log in again before it is sent."""
     again = QueryDict(mutable=True)
     again.update({"action": wish, neighbours.FIELD: asked.get(neighbours.FIELD, "")})
-    again.setlist("id", asked.getlist("id"))
+    again.setlist("id", keys[: selecting.MOST])
     return again.urlencode()
 
 

@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from projects import access
+from projects.core.column_order import ColumnOrder
 from projects.inbox_forms import PAGE, InboxFilterForm, SaveFilterForm
 from projects.models.campaigns import REVIEWERS
 from projects.views import neighbours
 from projects.views.batches import XLSX
 from projects.views.exports import attached
 from projects.views.guard import for_roles
-from projects.waiting import CAP, Tally, rows_of
+from projects.waiting import CAP, COLUMNS, Tally, rows_of
 from projects.waiting.workbook import MOST_ROWS, workbook
 
 PER_PAGE = 30
@@ -31,6 +32,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "rows": rows_of(page.object_list, user=request.user),
         "page": page,
         "count": Tally(len(head)),
+        "order": ColumnOrder.read(COLUMNS, form.cleaned_data.get("sort", ""), is_limited=len(head) > CAP),
         "total": sum(total for _, total in head if total) if len(head) <= CAP else None,
         "carried": neighbours.carried(form),
         "most_rows": MOST_ROWS,

@@ -11,6 +11,7 @@ from projects import access, starting, workflow
 from projects.holding import holders_of
 from projects.list_forms import FilterForm
 from projects.models import Declaration, ReviewDecision, Role, State
+from projects.models.declarations import DeclarationQuerySet
 from projects.views import queue, tasks, windows
 from projects.views.guard import for_everyone_logged_in
 from projects.views.work import page_of, rows_of
@@ -58,7 +59,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     mine, waiting = form.narrow(access.filled_by(user)), form.narrow(access.waiting_for(user))
     counts = dict(mine.order_by().values_list("state").annotate(Count("pk")))
     state = form.cleaned_data.get("state")
-    page = page_of(request, _rows(mine)) if state else None
+    page = page_of(request, _rows(form.in_order(mine, DeclarationQuerySet.most_urgent_first))) if state else None
     sections = [_section(request, mine, State(state), counts, page) for state in TITLES if counts.get(state)]
     rows = [row for section in sections for row in section.rows]
     roles, waiting_count = access.roles_of(user), tally(waiting)
@@ -95,7 +96,7 @@ def _around(user, roles: Collection[Role], counts: dict, waiting: Tally) -> dict
 
 def _section(request: HttpRequest, mine: QuerySet[Declaration], state: State, counts: dict, page) -> Section:
     """All of a state where its page is asked for, else the most urgent of it."""
-    rows = page.object_list if page else list(_rows(mine.filter(state=state))[:SHOWN_PER_SECTION])
+    rows = page.object_list if page else list(_rows(mine.filter(state=state).most_urgent_first())[:SHOWN_PER_SECTION])
     query = request.GET.copy()
     query["state"] = state
     more = f"?{query.urlencode()}" if counts[state] > SHOWN_PER_SECTION and not page else ""
@@ -105,5 +106,4 @@ def _section(request: HttpRequest, mine: QuerySet[Declaration], state: State, co
 def _rows(declarations: QuerySet[Declaration]) -> QuerySet[Declaration]:
     """Declarations with what is shown of each; `returns` holds the returns, the last first."""
     returns = ReviewDecision.objects.filter(action="return").select_related("by").order_by("-pk")
-    rows = rows_of(declarations.most_urgent_first())
-    return rows.prefetch_related(Prefetch("decisions", returns, to_attr="returns"))
+    return rows_of(declarations).prefetch_related(Prefetch("decisions", returns, to_attr="returns"))

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from projects.inbox_forms import PAGE, InboxFilterForm
 from projects.models import Declaration
+from projects.views.posted import number
 from projects.waiting import Tally
 
 # The field in which a page that is posted carries its list on.
@@ -67,6 +68,14 @@ def address_of_list(carrying: QueryDict) -> str:
     query = QueryDict(carrying.get(FIELD, "").lstrip("?"), mutable=True)
     query.pop("list", None)
     return reverse("inbox") + (f"?{query.urlencode()}" if query else "")
+
+
+def picked_in(asked: QueryDict, *, user) -> list[int]:
+    """The ids ticked in the list, or of all that its filters leave, in its order and as far as it is counted."""
+    if "filtered" not in asked:
+        return [number(key) for key in asked.getlist("id")]
+    query = QueryDict(asked.get(FIELD, "").lstrip("?"))
+    return [key for key, _ in InboxFilterForm(query, user=user).line().head()]
 
 
 def _form(request: HttpRequest) -> InboxFilterForm | None:

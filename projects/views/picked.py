@@ -22,11 +22,9 @@ def kept(request: HttpRequest) -> list[tuple[str, str]]:
 def picked(request: HttpRequest) -> DeclarationQuerySet:
     """Those picked, of such as one may see; none when nothing says which."""
     visible = access.visible_to(request.user)
-    if "id" in request.GET:
+    if "filtered" not in request.GET:
         ticked = [pk for pk in request.GET.getlist("id") if pk.isascii() and pk.isdigit() and len(pk) < 19]
         return visible.filter(pk__in=ticked).in_table_order()
-    if "filtered" not in request.GET:
-        return visible.none()
     if "waiting" in request.GET:
         return InboxFilterForm(request.GET, user=request.user).line().all().in_table_order()
     return FilterForm(request.GET, user=request.user).narrow(visible.newest()).in_table_order()

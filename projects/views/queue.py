@@ -53,8 +53,8 @@ def next_after(declaration: Declaration, *, user, query: QueryDict) -> Following
 
     One that fits the list's filters no longer is followed by the first that does. None where the list has no other.
     """
-    order = ORDERS.get(query.get("list", ""), ORDERS["my-work"])
-    rows = list(order(FilterForm(query, user=user).narrow(to_fill(user))).values_list("pk", flat=True))
+    own, form = ORDERS.get(query.get("list", ""), ORDERS["my-work"]), FilterForm(query, user=user)
+    rows = list(form.in_order(form.narrow(to_fill(user)), own).values_list("pk", flat=True))
     at = rows.index(declaration.pk) if declaration.pk in rows else -1
     if onward := rows[at + 1 :]:
         return Following(Declaration.objects.get(pk=onward[0]), starts_over=False)

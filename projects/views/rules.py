@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from projects import access, judging
+from projects import access, draft_counts, judging
 from projects.checks import FAMILIES, RULES, Question, Rule, Severity
 from projects.models import Campaign, RuleSetting
 from projects.views.guard import for_everyone_logged_in, for_those_who
@@ -66,6 +66,8 @@ def rule_levels(request: HttpRequest, year: int) -> HttpResponse:
     chosen = {code: level for code, level in posted.items() if level != request.POST.get(f"seen-{code}")}
     levels = {code: RuleSetting.Level(level) for code, level in chosen.items() if level in RuleSetting.Level.values}
     changed = judging.set_severities(campaign, levels, by=request.user)
+    if changed:
+        draft_counts.recount(year)
     messages.success(request, f"已保存，{changed} 条检查的轻重有变化" if changed else "没有变化")
     return redirect(page)
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from projects import access, peers, starting, store
+from projects import access, draft_counts, peers, starting, store
 from projects.core.document import GOALS
 from projects.core.document import Project as Head
 from projects.models import Declaration, Project, Role
@@ -50,7 +50,9 @@ def _start(request: HttpRequest) -> HttpResponse:
 def _begun(request: HttpRequest, begin) -> HttpResponse:
     """The new draft's editor; when there is one already, that one; when it cannot be, why."""
     try:
-        return redirect("declaration-edit", begin().pk)
+        declaration = begin()
+        draft_counts.keep(declaration)
+        return redirect("declaration-edit", declaration.pk)
     except store.AlreadyThere as error:
         messages.info(request, f"{error}，这就是")
         return redirect(error.declaration)

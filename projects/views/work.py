@@ -12,7 +12,7 @@ from projects.diff import follow
 from projects.holding import holder_of, holders_of
 from projects.issuing import LETTERS
 from projects.list_forms import FilterForm
-from projects.listing import ByYear
+from projects.listing import Listed
 from projects.models import Campaign, Declaration, Opinion, Role, State
 from projects.models.declarations import OPEN_STATES
 from projects.sheet import Mark, sheet
@@ -32,7 +32,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @for_everyone_logged_in
 def declaration_list(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET, user=request.user)
-    listed = form.by_year(access.visible_to(request.user).newest())
+    listed = form.listed(access.visible_to(request.user).newest())
     page = page_of(request, listed)
     found = rows_of(Declaration.objects.filter(pk__in=page.object_list)).in_bulk()
     rows = [found[pk] for pk in page.object_list if pk in found]
@@ -41,6 +41,7 @@ def declaration_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "count": listed.tally,
+        "order": listed.order,
         "holders": holders_of(rows),
         "can_start": Role.FILLER in access.roles_of(request.user),
         "carried": queue.carried(request.GET, came_from="declaration-list"),
@@ -95,10 +96,11 @@ def rows_of(declarations: QuerySet[Declaration]) -> QuerySet[Declaration]:
     # Counted for the rows that are shown: to join the opinions would group all there are before the first is.
     open_ones = Opinion.objects.unanswered().filter(declaration=OuterRef("pk")).order_by().values("declaration")
     unanswered = Coalesce(Subquery(open_ones.annotate(number=Count("pk")).values("number")), 0)
-    return declarations.select_related("project__unit", "submitted_by", "waits_at").annotate(unanswered=unanswered)
+    shown = declarations.select_related("project__unit", "submitted_by", "waits_at", "draft_figures")
+    return shown.annotate(unanswered=unanswered)
 
 
-def page_of(request: HttpRequest, rows: QuerySet | ByYear) -> Page:
+def page_of(request: HttpRequest, rows: QuerySet | Listed) -> Page:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 

@@ -4,7 +4,7 @@
 decision says, `many` decides on a selection. Everybody else asks for these here.
 """
 
-from projects.workflow.many import Outcome, decide_many
+from projects.workflow.many import Outcome, decide_many, submit_many
 from projects.workflow.steps import (
     LEADS_TO,
     NotReady,
@@ -34,6 +34,7 @@ __all__ = [
     "deadlines_of",
     "decide_many",
     "save",
+    "submit_many",
     "take_back",
     "verdict_problems",
     "windows",

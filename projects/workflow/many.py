@@ -1,8 +1,8 @@
-"""One decision on a selection, on each in a transaction of its own."""
+"""One action on a selection, on each in a transaction of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -33,15 +33,26 @@ def decide_many(declarations: Iterable[tuple[Declaration, int]], action: str, *,
 
     One that cannot go along keeps no other from going; its outcome says why.
     """
-    return [_decide(declaration, action, by=by, based_on=seen, verdict=verdict) for declaration, seen in declarations]
+    refusal = "这份申报表不由您审核"
+    return [_act(one, action, refusal, by=by, based_on=seen, verdict=verdict) for one, seen in declarations]
 
 
-def _decide(declaration: Declaration, action: str, *, by, based_on: int, verdict: Verdict) -> Outcome:
+def submit_many(submissions: Iterable[tuple[Declaration, int, Mapping[str, str]]], *, by) -> list[Outcome]:
+    """Submit each of (declaration, the revision the filler saw, its reasons by finding key), in the order given.
+
+    One that is not ready keeps no other from being submitted; its outcome says why.
+    """
+    refusal = "这份申报表不由您送审"
+    return [_act(one, "submit", refusal, by=by, based_on=seen, reasons=reasons) for one, seen, reasons in submissions]
+
+
+def _act(declaration: Declaration, action: str, refusal: str, *, by, based_on: int, **needs) -> Outcome:
+    """`refusal` is said where the user has no right to it and nothing more is known."""
     try:
-        return Outcome(advance(declaration, action, by=by, based_on=based_on, verdict=verdict))
+        return Outcome(advance(declaration, action, by=by, based_on=based_on, **needs))
     except (store.Conflict, NotReady) as error:
         return Outcome(declaration, str(error))
     except PermissionDenied as error:
-        return Outcome(declaration, str(error) or "这份申报表不由您审核")
+        return Outcome(declaration, str(error) or refusal)
     except Http404:
         return Outcome(declaration, UNKNOWN)

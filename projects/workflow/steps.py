@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from projects import access, openings, store, telling, value_counts
+from projects import access, draft_counts, openings, store, telling, value_counts
 from projects.audit_form import plain
 from projects.checks import Finding, Severity
 from projects.core.document import Document
@@ -80,6 +80,7 @@ def advance(
     locked.save(update_fields=["state", "waits_at", "state_changed_at", "round", "submitted_by"])
     store.record(locked, Revision.Action(action), by=by, on_behalf_of=on_behalf_of, why=why)
     telling.tell(locked, action, by=by, why=why)
+    draft_counts.keep(locked)
     if locked.state == State.APPROVED:
         value_counts.moved([locked.pk], into=True)
     return locked
@@ -146,6 +147,8 @@ def save(
         # A reason is no part of the form, yet whoever saw the page without it must not save over it.
         store.record(saved, action, by=by, document=document)
     _answer(saved, answers or {}, by=by)
+    if saved.revision != based_on:
+        draft_counts.keep(saved, document)
     return saved
 
 
@@ -159,7 +162,7 @@ def amend(declaration: Declaration, *, by, based_on: int, why: str) -> Declarati
     # A rejected amendment is over; the approved version may be amended again.
     if versions.filter(version__gt=locked.version).exclude(state=State.REJECTED).exists():
         raise NotReady("这份申报表已有更新的版本，请在新版本上继续")
-    return store.create(
+    draft = store.create(
         locked.project,
         store.load(locked),
         by=by,
@@ -168,6 +171,8 @@ def amend(declaration: Declaration, *, by, based_on: int, why: str) -> Declarati
         supervising=locked.supervising_department,
         version=versions.aggregate(Max("version"))["version__max"] + 1,
     )
+    draft_counts.keep(draft)
+    return draft
 
 
 def bring_in(drafts: Sequence[store.Draft], *, by, why: str, approved: bool) -> list[Declaration]:

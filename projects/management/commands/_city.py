@@ -180,6 +180,7 @@ class City:
             round=int(deep),
             submitted_by_id=filler if deep else None,
             state_changed_at=times[-1] if times else sent,
+            changed_at=times[-1] if times else sent,
             waits_at=waits,
             framework=self.framework,
             layout=document.layout,

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from indicators.models import Framework, LibraryIndicator
 from indicators.resources import CsvTable, LibraryResource
-from projects import importing
+from projects import draft_counts, importing
 from projects.management.commands._files import FIXTURES, read_file, say
 from projects.management.commands._last_year import approve_last_year
 from projects.management.commands.import_tables import importer
@@ -82,6 +82,7 @@ class Command(BaseCommand):
             open_campaign()
             rows = [("账号", "姓名", "角色", "单位", "密码"), *(account_row(account) for account in ACCOUNTS)]
             imported += approve_last_year()
+            draft_counts.count_stale()
         self.stdout.write(f"地址：http://{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}/")
         for line in aligned(rows):
             self.stdout.write(line)

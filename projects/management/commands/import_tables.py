@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from indicators.models import Framework
-from projects import importing
+from projects import draft_counts, importing
 from projects.importing import Plan, Status
 from projects.management.commands._files import FileReading, add_file_arguments, documents_of, read_files, refusal, say
 from projects.management.commands._units import unit_called
@@ -113,6 +113,7 @@ def _write(plan: Plan, readings: Sequence[FileReading]) -> None:
     for item in readings:
         part = Plan(tuple(islice(items, len(item.reading.documents))), ())
         importing.carry_out(part, by=by, why=f"导入“{item.file}”")
+    draft_counts.count_stale()
 
 
 def _question(match: Match) -> str:

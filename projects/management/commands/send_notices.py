@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from projects import mailing, reminding
+from projects import draft_counts, mailing, reminding
 from projects.management.commands._files import say
 
 
@@ -10,6 +10,7 @@ class Command(BaseCommand):
     help = "写下到期的截止提醒，并按各人的选择发送邮件通知；可以随时重复运行，不会重复发送"
 
     def handle(self, *args, **options) -> None:
+        draft_counts.count_stale()
         reminded = reminding.remind()
         self.stdout.write(f"新写下 {reminded} 条截止提醒")
         try:
