@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from indicators.outline import Outline
 from projects.carry_over import Part, Standing, standings
@@ -10,6 +13,7 @@ from projects.core.document import Document
 from projects.last_year_words import Pointer, pointers, with_this_year
 from projects.sheet import Mark
 
+YEAR_OF_WORDS = re.compile(r"(?:19|20)\d\d")
 IN_THE_CELL = {
     Standing.KEPT: "沿用上年",
     Standing.CHANGED: "比上年有改动",
@@ -43,15 +47,24 @@ class BesideLastYear:
         """What is not as it was: changed, new and dropped."""
         return [part for part in self.parts if part.standing is not Standing.KEPT]
 
-    def marks(self) -> dict[str, list[Mark]]:
-        """What stands in the cells: how the part stands to last year's, and the words that need a look."""
+    def marks(self, found: Mapping[str, Sequence[Mark]] = MappingProxyType({})) -> dict[str, list[Mark]]:
+        """What stands in the cells: how the part stands to last year's, and the words that need a look.
+
+        `found` are the marks of the checks by path: a year of which they speak there is not spoken of twice.
+        """
         marks: dict[str, list[Mark]] = {}
         for part in self.parts:
             if part.path:
                 marks.setdefault(part.path, []).append(Mark("quiet", IN_THE_CELL[part.standing]))
         for pointer in self.pointers:
-            marks.setdefault(pointer.path, []).append(Mark("note", f"请核对：{pointer.says}"))
+            if not any(_speaks_of(pointer, mark) for mark in found.get(pointer.path, ())):
+                marks.setdefault(pointer.path, []).append(Mark("note", f"请核对：{pointer.says}"))
         return marks
+
+
+def _speaks_of(pointer: Pointer, mark: Mark) -> bool:
+    year = YEAR_OF_WORDS.match(pointer.words)
+    return bool(year and f"{year[0]}年" in mark.text)
 
 
 def beside(last: Document, now: Document, outline: Outline) -> BesideLastYear:

@@ -37,7 +37,8 @@ class Pointer:
 
 def pointers(last: Document, now: Document, outline: Outline) -> tuple[Pointer, ...]:
     """What of `now` still says last year's, in the order of the form; `outline` is the framework of `now`."""
-    return (*_budget(last.budget, now), *_words(last, now, outline))
+    # What is written twice in a cell needs one look.
+    return tuple(dict.fromkeys((*_budget(last.budget, now), *_words(last, now, outline))))
 
 
 def with_this_year(last: Document, now: Document, outline: Outline) -> Document:

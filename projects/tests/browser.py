@@ -48,6 +48,10 @@ class Person:
     def click(self, name: str, role: str = "button", **options) -> None:
         self.page.get_by_role(role, name=name, **options).first.click()
 
+    def choose(self, name: str) -> None:
+        """What the menu of the page's bar folds away."""
+        choose(self.page, name)
+
     def sees(self, text: str) -> bool:
         try:
             self.page.get_by_text(text).first.wait_for()
@@ -55,3 +59,8 @@ class Person:
             said = " ".join(self.page.locator("body").inner_text().split())
             raise AssertionError(f"no “{text}” on {self.page.url}, which says: {said}; {self.errors}") from error
         return True
+
+
+def choose(page: Page, name: str) -> None:
+    page.locator(".bar .menu > summary").click()
+    page.locator(".bar .menu-items").get_by_text(name, exact=True).locator("visible=true").click()

@@ -84,7 +84,7 @@ def test_rows_are_added_moved_and_deleted_under_their_level2(live_server, browse
     filler.page.goto(f"{live_server.url}/declarations/{declaration.pk}/edit/")
     filler.page.get_by_label("经济效益 第 1 条 三级指标").fill("带动消费")
     filler.page.get_by_label("经济效益 第 1 条 年度指标值").fill("≥1万元")
-    filler.click("保存", exact=True)
+    filler.choose("保存")
     assert filler.sees("已保存")
     names = [row.name for row in store.load(Declaration.objects.get()).indicators]
     assert names.index("带动消费") == names.index("提高慰问对象的幸福感") - 1

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from projects import store
 from projects.models import Declaration, Project, State
-from projects.tests.browser import DESK, PHONE, Person
+from projects.tests.browser import DESK, PHONE, Person, choose
 from projects.tests.factories import RETURNING, World, comfort_money
 from projects.workflow import OpinionOn
 
@@ -92,7 +92,7 @@ def test_from_form_to_form_along_the_list_and_back_to_it(live_server, browser):
     for name, goal, following in (("甲费", "甲的目标", "乙费"), ("乙费", "乙的目标", "我的工作")):
         clerk.page.get_by_role("heading", name=name, level=1).wait_for()
         clerk.page.get_by_label("2025年度目标").fill(goal)
-        clerk.click("保存并下一个")
+        clerk.choose("保存并下一个")
         clerk.page.get_by_role("heading", name=following, level=1).wait_for()
     assert clerk.sees("这是最后一份")
     assert clerk.page.get_by_label("项目或单位").input_value() == "费"
@@ -133,7 +133,7 @@ def test_without_a_script_one_stands_at_the_changed_cell_after_a_save(live_serve
     page = context.new_page()
     page.goto(f"{live_server.url}/declarations/{declaration.pk}/edit/")
     page.get_by_label("服务对象满意度 第 1 条 年度指标值").fill("≥95%")
-    page.get_by_role("button", name="保存", exact=True).click()
+    choose(page, "保存")
     assert page.url.endswith("/edit/#indicators[9].annual_value")
     expect(page.get_by_label("服务对象满意度 第 1 条 年度指标值")).to_be_in_viewport()
 

@@ -10,7 +10,7 @@ from projects import workflow
 from projects.core.document import Budget, Goals
 from projects.models import Declaration, FindingReason
 from projects.sheet import page_order
-from projects.tests.browser import PHONE
+from projects.tests.browser import PHONE, choose
 from projects.tests.desk import ANNUAL, Desk, start, stored
 from projects.tests.factories import comfort_money, outlines
 
@@ -365,7 +365,7 @@ def test_without_a_script_it_still_saves(live_server, browser):
         by=world.colleague,
         based_on=1,
     )
-    page.get_by_role("button", name="保存", exact=True).click()
+    choose(page, "保存")
     page.get_by_role("group", name="年度目标").get_by_label("您输入的内容").check()
     page.get_by_role("button", name="按选择保存").click()
     page.get_by_text("已保存").first.wait_for()

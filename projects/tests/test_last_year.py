@@ -42,8 +42,16 @@ def test_marks_of_parts_and_of_what_needs_a_look():
         ("新增", 1),
         ("未沿用", 1),
     ]
-    assert marks["goals.annual"] == [Mark("quiet", "沿用上年"), *[Mark("note", "请核对：“2024年”是以前的年份")] * 2]
+    assert marks["goals.annual"] == [Mark("quiet", "沿用上年"), Mark("note", "请核对：“2024年”是以前的年份")]
     assert found.certain == 1
+
+
+def test_a_year_of_which_a_check_speaks_in_the_cell_is_not_spoken_of_twice():
+    check = Mark("note", "年度目标中“2024年”不是预算年度2025，请核对")
+    found = beside(LAST, NOW, FORM13)
+    assert found.marks({"goals.annual": [check]})["goals.annual"] == [Mark("quiet", "沿用上年")]
+    other = replace(check, text="年度目标写得太短")
+    assert len(found.marks({"goals.annual": [other]})["goals.annual"]) == 2
 
 
 def test_a_goal_that_is_gone_says_so_in_its_blank_cell():

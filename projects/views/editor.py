@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from projects import access, judging, store, workflow
 from projects.checks import Context, Severity
+from projects.checks.to_fill import parted
 from projects.models import Declaration, display_name
 from projects.sheet_form import SheetForm
 from projects.views import queue
@@ -14,8 +15,9 @@ from projects.views.after_save import address_after_save
 from projects.views.guard import on_declaration
 from projects.views.last_year import as_asked, beside_last_year, with_last_year
 from projects.views.merge import both_texts, typed_over
-from projects.views.posted import answers_in, is_somebody_else, reasons_in, revision_in
+from projects.views.posted import answers_in, is_somebody_else, reasons_in, revision_in, touched_in
 from projects.views.settle import address_to_undo, asks_to_settle, settle, settled
+from projects.views.tried import has_tried
 from projects.views.windows import window_line
 from projects.views.work import decisions_of, marks_for, opinions_of
 
@@ -99,16 +101,24 @@ def editor(request: HttpRequest, declaration: Declaration, form: SheetForm) -> d
 
 
 def findings_panel(request: HttpRequest, declaration: Declaration, form: SheetForm, context: Context) -> dict:
-    """What the list of findings beside the sheet shows, with the reasons as they are typed now."""
+    """What the list of findings beside the sheet shows, with the reasons as they are typed now.
+
+    Until somebody tries to submit, what nobody has touched is no fault, only still to be filled.
+    """
     findings = judging.findings_of(declaration, form.document(), outline=form.outline, context=context)
     # Nobody has reviewed what was never submitted.
     waived = judging.waivers_given(declaration) if declaration.round else {}
-    standing = [finding.severity for finding in findings if finding.key not in waived]
+    standing = [finding for finding in findings if finding.key not in waived]
+    is_strict = has_tried(request, declaration)
+    faults, to_fill = (standing, []) if is_strict else parted(standing, touched=touched_in(request, form.places))
+    severities = [finding.severity for finding in faults]
     return {
-        "findings": findings,
+        "findings": [finding for finding in findings if finding not in to_fill],
+        "to_fill": to_fill,
         "given": judging.reasons_given(declaration) | reasons_in(request),
         "waived": waived,
-        "blockers": standing.count(Severity.BLOCKER),
-        "asked": standing.count(Severity.REASON),
+        "blockers": severities.count(Severity.BLOCKER),
+        "asked": severities.count(Severity.REASON),
+        "leads": "next" if any(finding.severity is Severity.BLOCKER for finding in standing) else "submit",
         "editing": True,
     }

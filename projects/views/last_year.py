@@ -40,7 +40,7 @@ def beside_last_year(last: Document | None, document: Document, outline: Outline
 def with_last_year(marks: Mapping[str, Sequence[Mark]], found: BesideLastYear | None) -> dict[str, list[Mark]]:
     """The marks of the form, and after them those about last year."""
     together = {path: list(group) for path, group in marks.items()}
-    for path, group in (found.marks() if found else {}).items():
+    for path, group in (found.marks(marks) if found else {}).items():
         together.setdefault(path, []).extend(group)
     return together
 

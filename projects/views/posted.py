@@ -3,6 +3,9 @@
 Whatever is no number is 0, which is no row's.
 """
 
+import re
+from collections.abc import Sequence
+
 from django.http import HttpRequest
 
 # More digits than any of our keys, revisions or years has, and fewer than any database minds.
@@ -40,6 +43,22 @@ def reasons_in(request: HttpRequest) -> dict[str, str]:
 def texts_in(request: HttpRequest, start: str) -> dict[str, str]:
     """The posted texts whose names begin so, by the rest of the name."""
     return {name.removeprefix(start): text for name, text in request.POST.items() if name.startswith(start)}
+
+
+def touched_in(request: HttpRequest, places: Sequence[int | None]) -> set[str]:
+    """Paths of cells that were edited and left blank, and names of the levels of such rows.
+
+    A cell of an indicator is posted under the number of its row on the page; `places` says where that row stands now.
+    """
+
+    def path_of(posted: str) -> str:
+        match = re.fullmatch(r"rows\[(\d+)\]\.(\w+)", posted)
+        if not match:
+            return posted
+        place = dict(enumerate(places)).get(number(match[1]))
+        return "" if place is None else f"indicators[{place}].{match[2]}"
+
+    return {path_of(posted) for posted in request.POST.getlist("touched")} - {""}
 
 
 def is_somebody_else(request: HttpRequest) -> bool:

@@ -19,6 +19,7 @@ from projects.views import queue
 from projects.views.guard import on_declaration
 from projects.views.posted import revision_in
 from projects.views.refusals import stale
+from projects.views.tried import note_try
 from projects.views.work import decisions_of, marks_for
 
 NOT_TYPED = {"csrfmiddlewaretoken", "revision"}
@@ -27,6 +28,8 @@ NOT_TYPED = {"csrfmiddlewaretoken", "revision"}
 @on_declaration("submit")
 @require_http_methods(["GET", "POST"])
 def declaration_submit(request: HttpRequest, declaration: Declaration) -> HttpResponse:
+    if request.method == "POST" or "compare" not in request.GET:
+        note_try(request, declaration)
     waived = judging.waivers_given(declaration)
     findings = [finding for finding in judging.findings_of(declaration) if finding.key not in waived]
     asked = [finding for finding in findings if finding.severity is Severity.REASON]

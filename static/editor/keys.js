@@ -1,6 +1,6 @@
 // Movement between cells as in a spreadsheet, and a key for everything.
 
-import { attributeOf, fieldOf, fieldsIn, form, headFields, isField, rowOf, rows, section } from "./page.js";
+import { attributeOf, fieldOf, fieldsIn, headFields, isField, rowOf, rows, section } from "./page.js";
 import { duplicate, followYear, insertBelow, remove, shift } from "./rows.js";
 import { redo, undo } from "./undo.js";
 import { openHelp } from "./help.js";
@@ -95,24 +95,4 @@ function lineCount(field) {
   const style = getComputedStyle(field);
   const padding = parseFloat(style.paddingTop) + parseFloat(style.paddingBottom);
   return (field.clientHeight - padding) / parseFloat(style.lineHeight);
-}
-
-// A link to a cell leads into its field; one to a level that lacks indicators, to its first row.
-export function startLinks() {
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest('a[href^="#"]');
-    const field = link && fieldAt(decodeURIComponent(link.hash.slice(1)), link.textContent);
-    if (!field) return;
-    event.preventDefault();
-    field.scrollIntoView({ block: "center" });
-    field.focus({ preventScroll: true });
-  });
-}
-
-function fieldAt(path, text) {
-  const cell = document.getElementById(path);
-  if (!cell || !form.contains(cell)) return null;
-  const named = (name) => rows().filter((row) => text.includes(row.dataset[name]));
-  const row = path === "indicators" && (named("level2Name")[0] ?? named("level1")[0]);
-  return fieldsIn(row || cell)[0];
 }

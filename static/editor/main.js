@@ -10,7 +10,9 @@ import * as signs from "./signs.js";
 import * as help from "./help.js";
 import * as paste from "./paste.js";
 import * as autosave from "./autosave.js";
+import * as touched from "./touched.js";
 import * as live from "./live.js";
+import * as links from "./links.js";
 import * as recovery from "./recovery.js";
 import * as remedies from "./remedies.js";
 import * as others from "./others.js";
@@ -18,8 +20,9 @@ import * as others from "./others.js";
 prepare();
 fieldsIn(section).forEach(grow);
 // From here on a change is a person's.
-for (const part of [composition, undo, autosave, live, rows, keys, signs, help, paste, remedies, others, recovery]) part.start();
-keys.startLinks();
+for (const part of [
+  composition, undo, autosave, touched, live, rows, keys, signs, help, paste, remedies, others, recovery, links,
+]) part.start();
 
 section.addEventListener("input", (event) => {
   if (!isField(event.target)) return;

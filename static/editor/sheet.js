@@ -37,9 +37,9 @@ export function prepare() {
 // For everything in a row there is a key; Tab goes from cell to cell only.
 function equip(row) {
   const cell = row.querySelector("td.tools");
-  cell.innerHTML = '<span class="drag" title="拖动排序" aria-hidden="true">⠿</span>';
+  cell.innerHTML = '<div class="row-tools"><span class="drag" title="拖动排序" aria-hidden="true">⠿</span></div>';
   for (const [tool, sign, title, key] of TOOLS) {
-    cell.insertAdjacentHTML(
+    cell.firstElementChild.insertAdjacentHTML(
       "beforeend", `<button type="button" tabindex="-1" data-tool="${tool}" title="${title}（${key}）">${sign}</button>`,
     );
   }
@@ -95,13 +95,17 @@ function elementFor(line) {
 
 function newRow(line) {
   const row = rows()[0].cloneNode(true);
-  for (const extra of row.querySelectorAll("th, small, .signs-button")) extra.remove();
+  for (const extra of row.querySelectorAll("th, small, .cell-notes, .signs-button")) extra.remove();
   for (const cell of row.querySelectorAll("td[data-label]")) {
     cell.className = "entry-line";
     cell.removeAttribute("id");
   }
   row.classList.remove("is-dragged", "drop-before", "drop-after");
-  fieldsIn(row).forEach((field) => { field.value = ""; field.removeAttribute("aria-invalid"); });
+  fieldsIn(row).forEach((field) => {
+    field.value = "";
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-describedby");
+  });
   row.dataset.id = line.id;
   elements.set(line.id, row);
   return row;
