@@ -22,7 +22,7 @@ from projects.core.document import (
     Indicator,
     money_text,
 )
-from projects.diff import pair_rows, scalars
+from projects.diff import Span, pair_rows, scalars, text_spans
 
 Side = Literal["theirs", "mine", ""]
 Pair = tuple[int | None, int | None]
@@ -42,6 +42,19 @@ class Difference:
     mine: str
     proposed: Side = ""
     is_text: bool = False
+
+    @property
+    def their_spans(self) -> tuple[Span, ...]:
+        """Their text as runs that both have and runs that only they have."""
+        return self._spans("old")
+
+    @property
+    def my_spans(self) -> tuple[Span, ...]:
+        """My text as runs that both have and runs that only I have."""
+        return self._spans("new")
+
+    def _spans(self, side: Literal["old", "new"]) -> tuple[Span, ...]:
+        return tuple(span for span in text_spans(self.theirs, self.mine) if span[0] in ("same", side))
 
 
 def differences(theirs: Document, mine: Document, base: Document | None = None) -> tuple[Difference, ...]:

@@ -39,6 +39,26 @@ def test_what_both_changed_is_left_to_the_person():
     assert proposals(theirs, mine) == {"年度目标": ""}
 
 
+def test_each_text_marks_the_characters_that_the_other_has_not():
+    texts = ("春节、中秋慰问31人，发放慰问品", "春节、中秋慰问30人，并发放慰问品")
+    theirs, mine = (replace(BASE, goals=replace(BASE.goals, annual=text)) for text in texts)
+    (difference,) = differences(theirs, mine)
+    assert difference.their_spans == (
+        ("same", "春节、中秋慰问"),
+        ("old", "31"),
+        ("same", "人，"),
+        ("same", "发放慰问品"),
+    )
+    marked = [text for kind, text in difference.my_spans if kind == "new"]
+    assert (marked, "".join(text for _, text in difference.my_spans)) == (["30", "并"], texts[1])
+
+
+def test_a_blank_text_beside_a_written_one_has_no_runs():
+    mine = replace(BASE, goals=replace(BASE.goals, annual=""))
+    (difference,) = differences(BASE, mine)
+    assert (difference.my_spans, difference.their_spans) == ((), (("old", BASE.goals.annual),))
+
+
 def test_without_a_common_beginning_nothing_is_proposed():
     mine = with_row(BASE, 1, annual_value="9次")
     assert [difference.proposed for difference in differences(BASE, mine)] == [""]
