@@ -22,15 +22,18 @@ BLANK = frozenset(
 """The codes of the rules that speak of blank cells."""
 
 
-def parted(findings: Iterable[Finding], *, touched: Collection[str]) -> tuple[list[Finding], list[Finding]]:
+def parted(
+    findings: Iterable[Finding], *, touched: Collection[str], answered: Collection[str] = ()
+) -> tuple[list[Finding], list[Finding]]:
     """(faults, what is still to be filled), each in the given order.
 
-    `touched` are the paths of cells that somebody edited and left blank, and the names of the levels of such rows.
+    `touched` are the paths of cells that somebody edited and left blank, and the names of the levels of such rows;
+    `answered` are the keys of findings for which a reason was given.
     """
     faults: list[Finding] = []
     to_fill: list[Finding] = []
     for finding in findings:
-        (to_fill if _is_untouched(finding, touched) else faults).append(finding)
+        (to_fill if finding.key not in answered and _is_untouched(finding, touched) else faults).append(finding)
     return faults, to_fill
 
 

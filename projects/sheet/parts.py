@@ -84,6 +84,25 @@ class Sheet:
     elsewhere: tuple[Cell, ...] = ()
     marks: tuple[Mark, ...] = ()
 
+    @property
+    def above(self) -> tuple[Row, ...]:
+        """The rows above the indicators."""
+        return self.rows[: self._head]
+
+    @property
+    def heads(self) -> tuple[Row, ...]:
+        """The band and the column heads of the indicators, repeated on each page of paper."""
+        return tuple(row for row in self.rows[self._head :] if row.kind != "indicator")
+
+    @property
+    def indicators(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.kind == "indicator")
+
+    @property
+    def _head(self) -> int:
+        """Where the band above the column heads stands."""
+        return next(at for at, row in enumerate(self.rows) if row.kind == "head") - 1
+
     def cells(self) -> Iterator[Cell]:
         """Every cell, in the order of reading."""
         if self.unit_name:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from projects.carry_over import Standing
 from projects.core.document import Indicator
 from projects.diff import Change, Kind, turn
+from projects.exporting import MARKS
 from projects.importing import Status
 from projects.models import Revision, State, display_name
 from projects.sheet import amount_text, cell_at
@@ -57,6 +58,12 @@ CHIPS = {
     Standing.NEW: "chip-ok",
     Standing.DROPPED: "chip-bad",
 }
+
+
+@register.filter
+def print_mark(state: str) -> str:
+    """What paper says at the head of a form that is not in force."""
+    return MARKS.get(state, "")
 
 
 @register.filter

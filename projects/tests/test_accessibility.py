@@ -1,4 +1,4 @@
-"""axe-core on every kind of page, as wide as a desk and as a phone: no violation.
+"""axe-core on every kind of page, as wide as a desk and as a phone, light and dark: no violation.
 
 An address that is in neither `PAGES` nor `NO_PAGES` fails, so that no page is forgotten.
 """
@@ -24,9 +24,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 AXE = (Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 # The rules of WCAG 2.2 AA, and what axe calls good practice.
-RUN = """async () => (await axe.run({
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-}))
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async (rules) => (await axe.run({runOnly: rules}))
     .violations.map(v => `${v.id}: ${v.nodes.map(n => n.html.slice(0, 120)).join(" | ")}`)"""
 
 
@@ -263,8 +262,12 @@ def violations(page, label: str) -> list[str]:
     page.evaluate(AXE)
     for viewport, where in ((DESK, "desk"), (PHONE, "phone")):
         page.set_viewport_size(viewport)
-        found += [f"{label} ({where}) {violation}" for violation in page.evaluate(RUN)]
+        found += [f"{label} ({where}) {violation}" for violation in page.evaluate(RUN, RULES)]
     page.set_viewport_size(DESK)
+    # Of what differs in the dark, colours are all that axe can see.
+    page.emulate_media(color_scheme="dark")
+    found += [f"{label} (dark) {violation}" for violation in page.evaluate(RUN, ["color-contrast"])]
+    page.emulate_media(color_scheme="light")
     return found
 
 

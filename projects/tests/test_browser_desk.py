@@ -108,6 +108,7 @@ def test_returned_answered_and_submitted_again(live_server, browser):
     assert clerk.sees("指标不够细化、量化") and clerk.sees("意见未答复 2")
     clerk.click("慰问费", "link")
     cell = clerk.page.locator('[id="indicators[1].annual_value"]')
+    cell.locator("textarea").focus()
     assert cell.get_by_text("审核意见：请写明单位").is_visible()
     retype(clerk, "数量指标 第 1 条 年度指标值", "2次")
     clerk.page.get_by_label("答复：请写明单位").fill("已写明")

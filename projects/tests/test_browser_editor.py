@@ -25,11 +25,8 @@ def test_a_whole_new_form_is_filled_by_keyboard_alone(live_server, browser):
     wanted = replace(wanted, indicators=page_order(wanted.indicators, outline))
     desk = Desk(browser, live_server.url, world.filler)
     keys = desk.page.keyboard
-    for _ in range(40):
-        desk.press("Tab")
-        if desk.page.evaluate("document.activeElement.name") == "budget.total":
-            break
-    desk.pressed = 1  # what comes before is one click with the pointer
+    # One starts in the first cell that is to be filled.
+    assert desk.page.evaluate("document.activeElement.name") == "budget.total"
     keys.type("16000")
     desk.press("Enter")
     keys.type(wanted.goals.cycle)
@@ -320,13 +317,25 @@ def test_findings_follow_what_is_typed_and_take_reasons(live_server, browser):
     desk = Desk(browser, live_server.url, start(replace(comfort_money(), indicators=without)).filler)
     panel = desk.page.locator("[data-missing]")
     reason = panel.get_by_label("说明：缺少满意度指标")
-    expect(panel.locator("[data-count]")).to_have_text(re.compile("需说明 1"))
+    counts = panel.locator("[data-count]")
+    expect(counts).to_have_text(re.compile(r"^\s*待填 1\s*$"))
+    name = desk.field("服务对象满意度 第 1 条 三级指标")
+    name.fill("满意率")
+    name.fill("")
+    expect(counts).to_have_text(re.compile("待填 1"))
+    # Edited and left blank, it is missing.
+    desk.field(ANNUAL).focus()
+    expect(counts).to_have_text(re.compile(r"^\s*需说明 1\s*$"))
+    lead = desk.page.locator("[data-leading] > button:visible")
+    expect(lead).to_have_text("保存并送审")
     desk.field(ANNUAL).fill("")
-    expect(panel.locator("[data-count]")).to_have_text(re.compile(r"必改 1\s+需说明 1"))
+    desk.press("Shift+Tab")
+    expect(counts).to_have_text(re.compile(r"必改 1\s+需说明 1"))
+    expect(lead).to_have_text("保存并下一个")
     panel.get_by_role("link", name="年度目标未填写").click()
     expect(desk.field(ANNUAL)).to_be_focused()
     desk.page.keyboard.type("补写")
-    expect(panel.locator("[data-count]")).not_to_contain_text("必改")
+    expect(counts).not_to_contain_text("必改")
     reason.fill("本项目没有服务对象")
     desk.is_saved()
     assert FindingReason.objects.get().reason == "本项目没有服务对象"

@@ -202,11 +202,11 @@ ROWS = {
 @pytest.mark.parametrize(
     ("touched", "counts", "tones"),
     [
-        ([], ["待填 8"], []),
-        (["budget.total"], ["必改 1", "待填 7"], ["budget.total"]),
+        ([], ["待填 7"], []),
+        (["budget.total"], ["必改 1", "待填 6"], ["budget.total"]),
         # The second posted row is the first of the Document; the first is blank, and in none.
-        (["rows[1].annual_value", "rows[0].name"], ["必改 1", "待填 7"], ["indicators[0].annual_value"]),
-        (["满意度指标"], ["需说明 1", "待填 7"], []),
+        (["rows[1].annual_value", "rows[0].name"], ["必改 1", "待填 6"], ["indicators[0].annual_value"]),
+        (["满意度指标"], ["需说明 1", "待填 6"], []),
     ],
 )
 def test_what_nobody_touched_is_no_fault_yet(world, ask, touched, counts, tones):

@@ -109,13 +109,15 @@ def findings_panel(request: HttpRequest, declaration: Declaration, form: SheetFo
     # Nobody has reviewed what was never submitted.
     waived = judging.waivers_given(declaration) if declaration.round else {}
     standing = [finding for finding in findings if finding.key not in waived]
+    given = judging.reasons_given(declaration) | reasons_in(request)
+    touched = touched_in(request, form.places)
     is_strict = has_tried(request, declaration)
-    faults, to_fill = (standing, []) if is_strict else parted(standing, touched=touched_in(request, form.places))
+    faults, to_fill = (standing, []) if is_strict else parted(standing, touched=touched, answered=given)
     severities = [finding.severity for finding in faults]
     return {
         "findings": [finding for finding in findings if finding not in to_fill],
         "to_fill": to_fill,
-        "given": judging.reasons_given(declaration) | reasons_in(request),
+        "given": given,
         "waived": waived,
         "blockers": severities.count(Severity.BLOCKER),
         "asked": severities.count(Severity.REASON),

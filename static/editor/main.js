@@ -13,6 +13,7 @@ import * as autosave from "./autosave.js";
 import * as touched from "./touched.js";
 import * as live from "./live.js";
 import * as links from "./links.js";
+import * as paper from "./paper.js";
 import * as recovery from "./recovery.js";
 import * as remedies from "./remedies.js";
 import * as others from "./others.js";
@@ -21,7 +22,7 @@ prepare();
 fieldsIn(section).forEach(grow);
 // From here on a change is a person's.
 for (const part of [
-  composition, undo, autosave, touched, live, rows, keys, signs, help, paste, remedies, others, recovery, links,
+  composition, undo, autosave, touched, live, rows, keys, signs, help, paste, remedies, others, recovery, paper, links,
 ]) part.start();
 
 section.addEventListener("input", (event) => {

@@ -2,7 +2,8 @@
 
 export const form = document.getElementById("editor");
 export const section = form.querySelector("[data-editor]");
-export const table = section.querySelector("table");
+// Both tables: the head of the form, and the indicators with the heads of their columns.
+export const table = section.querySelector(".sheet-tables");
 
 const FIELDS = "textarea, input:not([type=hidden])";
 export const rows = () => [...table.querySelectorAll("tr[data-level2]")];
