@@ -6,23 +6,26 @@ Rights are no matter of this room: `projects.admin` adds them and registers thes
 from __future__ import annotations
 
 from django import forms
-from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from import_export.admin import ImportExportMixin
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from import_export.admin import ExportMixin
 from import_export.forms import ExportForm
 
 from indicators.models import Node
-from indicators.resources import CsvTable, EmptyTable, LibraryResource, NodeResource, XlsxTable, refuse_third_level
+from indicators.resources import LibraryResource, NodeResource, refuse_third_level
+from indicators.table_files import CsvTable, XlsxTable
 
-MOST_SHOWN = 5
 
+class TableAdmin(ExportMixin, admin.ModelAdmin):
+    """An admin page with 导入 and 导出; the rights of both follow those of the page.
 
-class TableAdmin(ImportExportMixin, admin.ModelAdmin):
-    """An admin page with 导入 and 导出; the rights of both follow those of the page."""
+    Importing has pages of its own; `import_kind` is what they call the table.
+    """
 
     formats = [XlsxTable, CsvTable]
     export_form_class = ExportForm
+    change_list_template = "admin/table_change_list.html"
+    import_kind = ""
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         return self.has_add_permission(request) and self.has_change_permission(request)
@@ -30,26 +33,12 @@ class TableAdmin(ImportExportMixin, admin.ModelAdmin):
     def has_export_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def get_resource_kwargs(self, request: HttpRequest, *args, **kwargs) -> dict:
+    def get_export_resource_kwargs(self, request: HttpRequest, **kwargs) -> dict:
         return {"user": request.user}
 
-    def get_import_data_kwargs(self, **kwargs) -> dict:
-        # Without this, rows that became wrong since the preview would be left out in silence.
-        return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}
-
-    def add_data_read_fail_error_to_form(self, form: forms.Form, error: Exception) -> None:
-        unreadable = "无法读取这个文件；请选择与文件相符的格式，或另存为 .xlsx 后重试"
-        form.add_error("import_file", str(error) if isinstance(error, EmptyTable) else unreadable)
-
-    def process_result(self, result, request: HttpRequest) -> HttpResponse:
-        problems = [str(error.error) for error in result.base_errors]
-        problems += [str(error.error) for _, errors in result.row_errors() for error in errors]
-        problems += [message for row in result.invalid_rows for message in row.error.messages]
-        if not problems:
-            return super().process_result(result, request)
-        more = f"（另有 {len(problems) - MOST_SHOWN} 处）" if len(problems) > MOST_SHOWN else ""
-        messages.error(request, f"没有导入任何内容：{'；'.join(problems[:MOST_SHOWN])}{more}")
-        return HttpResponseRedirect(reverse("admin:{}_{}_import".format(*self.get_model_info())))
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        importing = {"import_kind": self.import_kind if self.has_import_permission(request) else ""}
+        return super().changelist_view(request, {**importing, **(extra_context or {})})
 
 
 class NodeForm(forms.ModelForm):
@@ -107,6 +96,7 @@ class FrameworkAdmin(admin.ModelAdmin):
 
 
 class NodeAdmin(TableAdmin):
+    import_kind = "nodes"
     resource_classes = [NodeResource]
     form = NodeForm
     list_display = ["name", "code", "parent", "framework", "order", "required"]
@@ -122,6 +112,7 @@ class NodeAdmin(TableAdmin):
 
 
 class LibraryIndicatorAdmin(TableAdmin):
+    import_kind = "library"
     resource_classes = [LibraryResource]
     list_display = ["name", "level2", "unit", "sign", "typical_value", "field_of_use", "retired"]
     list_filter = ["level2", "direction", "retired"]

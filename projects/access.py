@@ -26,6 +26,7 @@ from projects.models import (
     Role,
     SavedFilter,
     State,
+    TableImport,
 )
 from projects.models.departments import REVIEWERS, in_one_of
 
@@ -351,6 +352,19 @@ def filters_for(user, page: str) -> QuerySet[SavedFilter]:
 def batches_of(user) -> QuerySet[Batch]:
     """The import batches `user` may open: their own, while they may import at all."""
     return Batch.objects.filter(by=user) if imports_tables(user) else Batch.objects.none()
+
+
+def tables_imported_by(user) -> list[str]:
+    """The kinds of flat tables `user` may bring in; those that all units share are for who administers a whole tree."""
+    if not (user.is_staff and is_administrator(user)):
+        return []
+    shared = (TableImport.Kind.LIBRARY, TableImport.Kind.NODES)
+    return [kind for kind in TableImport.Kind.values if kind not in shared or administers_a_tree(user)]
+
+
+def table_imports_of(user) -> QuerySet[TableImport]:
+    """The imports of flat tables `user` may open: their own, of kinds they may still bring in."""
+    return TableImport.objects.filter(by=user, kind__in=tables_imported_by(user))
 
 
 def oversees(membership: Membership) -> bool:

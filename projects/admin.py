@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from indicators.admin import FrameworkAdmin, LibraryIndicatorAdmin, NodeAdmin, NodeInline, SharedChoices, TableAdmin
 from indicators.models import Framework, LibraryIndicator, Node
 from projects import access, audit, figures
+from projects.account_resource import AccountResource
 from projects.audited_admin import Audited, AuditedTable
 from projects.models import (
     AuditEntry,
@@ -29,6 +30,7 @@ from projects.models import (
     Project,
     ReviewDecision,
     Revision,
+    TableImport,
     Upload,
 )
 from projects.resources import (
@@ -92,9 +94,6 @@ class ForTreeAdministrators(ForAdministrators):
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return access.administers_a_tree(request.user)
 
-    def has_import_permission(self, request: HttpRequest) -> bool:
-        return access.administers_a_tree(request.user)
-
 
 class GrantableRoles:
     """A choice of role offers only those the administrator may grant."""
@@ -149,6 +148,7 @@ class DepartmentForm(forms.ModelForm):
 
 @admin.register(Department)
 class DepartmentAdmin(AuditedTable, Covered, TableAdmin):
+    import_kind = TableImport.Kind.UNITS
     unit_path = "pk"
     resource_classes = [DepartmentResource]
     form = DepartmentForm
@@ -170,7 +170,9 @@ class DepartmentAdmin(AuditedTable, Covered, TableAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(Audited, GrantableRoles, Covered, admin.ModelAdmin):
+class MembershipAdmin(AuditedTable, GrantableRoles, Covered, TableAdmin):
+    import_kind = TableImport.Kind.ACCOUNTS
+    resource_classes = [AccountResource]
     unit_path = "department"
     list_display = ["user", "full_name", "department", "role", "starts_on", "ends_on"]
     list_filter = ["role", ("department", admin.RelatedOnlyFieldListFilter)]
@@ -248,6 +250,7 @@ class AccountAdmin(Audited, Covered, UserAdmin):
 
 @admin.register(Project)
 class ProjectAdmin(AuditedTable, Covered, TableAdmin):
+    import_kind = TableImport.Kind.PROJECTS
     resource_classes = [ProjectResource]
     list_display = ["name", "unit", "category", "level", "supervising_department", "start_year", "end_year"]
     list_filter = ["category", "level", ("unit", admin.RelatedOnlyFieldListFilter)]
@@ -265,6 +268,7 @@ class ProjectAdmin(AuditedTable, Covered, TableAdmin):
 
 @admin.register(BudgetLine)
 class BudgetLineAdmin(AuditedTable, Covered, TableAdmin):
+    import_kind = TableImport.Kind.LINES
     unit_path = "project__unit"
     resource_classes = [BudgetLineResource]
     autocomplete_fields = ["project"]

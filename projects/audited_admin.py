@@ -12,7 +12,7 @@ from django.contrib.admin.utils import NestedObjects
 from django.db import models, router, transaction
 from django.db.models import QuerySet
 from django.forms import BaseModelFormSet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from projects import audit
 from projects.models import AuditEntry, Presence
@@ -49,20 +49,7 @@ class Audited:
 
 
 class AuditedTable(Audited):
-    """Also flat tables brought in and given out."""
-
-    @transaction.atomic
-    def process_import(self, request: HttpRequest, **kwargs) -> HttpResponse:
-        return super().process_import(request, **kwargs)
-
-    def generate_log_entries(self, result, request: HttpRequest) -> None:
-        super().generate_log_entries(result, request)
-        written = [row for row in result.rows if row.is_new() or row.is_update()]
-        held = [audit.parts_of(row.original) if row.is_update() else {} for row in written]
-        rows = [(row.instance, before, audit.parts_of(row.instance)) for row, before in zip(written, held, strict=True)]
-        audit.changed(rows, by=request.user, why="导入表格")
-        what = self.opts.verbose_name_plural
-        audit.record(AuditEntry.Kind.IMPORT, "导入基础数据", what, by=request.user, after={"行数": len(written)})
+    """Also flat tables given out; what is brought in is told by whoever writes it."""
 
     def get_export_data(self, file_format, request: HttpRequest, queryset: QuerySet, **kwargs):
         content = super().get_export_data(file_format, request, queryset, **kwargs)

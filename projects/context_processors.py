@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from projects import access
@@ -62,7 +62,7 @@ def _items(request: HttpRequest, user, roles: set[Role], *, overseeing: bool) ->
         entries.append(("审计", "audit-list", None))
     if user.is_staff and (Role.ADMINISTRATOR in roles or user.is_superuser):
         entries.append(("数据管理", "admin:index", None))
-    here = _section(getattr(request.resolver_match, "url_name", "") or "")
+    here = _here(request.resolver_match)
     return [NavItem(label, reverse(name), name == here, badge) for label, name, badge in entries]
 
 
@@ -82,7 +82,15 @@ SECTIONS = {
     "opinion": "inbox",
     "rule": "rule-list",
     "stand": "inbox",
+    "table": "admin:index",
 }
+
+
+def _here(match: ResolverMatch | None) -> str:
+    """The entry under which the page of a request stands."""
+    if match and match.namespace == "admin":
+        return "admin:index"
+    return _section(match and match.url_name or "")
 
 
 def _section(page: str) -> str:

@@ -7,14 +7,18 @@ department above theirs) they may name in a row, but not change.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from import_export.widgets import Widget
 
-from indicators.resources import TableResource, WholeNumberWidget, column, is_blank
+from indicators.leading_zeros import CodesWithZeros
+from indicators.parents_first import Arranged, parents_first
+from indicators.row_faults import Once
+from indicators.table_resource import LOOKED_FOR, Row, TableResource, text_in
+from indicators.widgets import WholeNumberWidget, column, is_blank
 from projects import access
 from projects.core.document import FUND_SOURCES, money_text
 from projects.matching import match_department
@@ -54,6 +58,10 @@ class DepartmentNames:
         """The shortest text that means this department alone."""
         texts = self._texts(department)
         return next((text for text in texts if len(self.ids[text]) == 1), texts[-1])
+
+    def knows(self, text: str) -> bool:
+        """Whether a text means any department at all."""
+        return bool(self.ids.get(text))
 
     def find(self, text: str, among: Collection[int]) -> Department:
         """The one department that a text means among those given. Raises ValueError."""
@@ -95,16 +103,25 @@ class ProjectWidget(Widget):
     def __init__(self, units: DepartmentWidget, projects: QuerySet[Project]) -> None:
         super().__init__()
         self.units, self.projects = units, projects
-        self.by_name: dict[tuple[int, str], Project] | None = None
+        self.by_name: dict[tuple[int, str], Project] = {}
+
+    def fetch(self, names: Iterable[str]) -> None:
+        """The projects of these names at once."""
+        wanted = sorted(set(names))
+        for at in range(0, len(wanted), LOOKED_FOR):
+            found = self.projects.filter(name__in=wanted[at : at + LOOKED_FOR]).select_related("unit")
+            self.by_name |= {(project.unit_id, project.name): project for project in found}
 
     def clean(self, value, row=None, **kwargs) -> Project | None:
-        unit = self.units.clean(row.get("用款单位"))
+        try:
+            unit = self.units.clean(row.get("用款单位"))
+        except ValueError:
+            # Told at its own cell.
+            return None
         if not unit:
             raise ValueError("请在“用款单位”列写明项目所属的单位")
         if is_blank(value):
             return None
-        if self.by_name is None:
-            self.by_name = {(p.unit_id, p.name): p for p in self.projects.select_related("unit")}
         project = self.by_name.get((unit.pk, str(value).strip()))
         if not project:
             raise ValueError(f"“{unit}”没有名为“{value}”的项目；请核对名称，或先在“项目”中新增")
@@ -171,6 +188,7 @@ class DepartmentResource(CoveredResource):
     name = column("name", "名称")
     parent = column("parent", "上级单位")
     code = column("code", "单位代码")
+    once = (Once(("code",), "已有使用这个单位代码的单位；请核对，每个代码只能用一次"),)
 
     class Meta:
         model = Department
@@ -183,20 +201,47 @@ class DepartmentResource(CoveredResource):
         nameable = set(access.departments_nameable_by(user).values_list("pk", flat=True))
         self.fields["parent"].widget = DepartmentWidget(self.names, nameable | self.covered)
 
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().select_related("parent")
+
     def filter_export(self, queryset, **kwargs):
         return queryset.select_related("parent")
 
-    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True) -> None:
-        super().validate_instance(instance, import_validation_errors, validate_unique)
-        if not self.user.is_superuser and not instance.pk and instance.parent_id not in self.covered:
-            raise ValidationError(
-                {"parent": f"您只能在自己管理的单位之下新增单位；请为“{instance}”写明其中之一，或请系统管理员新增"}
-            )
+    def arranged(self, rows: Sequence[Row]) -> Arranged:
+        lines = [(text_in(row, "名称"), text_in(row, "上级单位")) for row in rows]
+        at: defaultdict[str, list[int]] = defaultdict(list)
+        for position, (name, _) in enumerate(lines):
+            at[name].append(position)
+        above = [[row for row in at.get(_last(way), ()) if _is_meant(way, *lines[row])] for _, way in lines]
+        return parents_first(above, [self.names.knows(way) for _, way in lines])
 
-    def after_save_instance(self, instance, row, **kwargs) -> None:
-        self.names.add(instance)
-        self.covered.add(instance.pk)
-        self.fields["parent"].widget.among.add(instance.pk)
+    def codes(self, rows: Sequence[Row]) -> dict[str, Callable[[Row], CodesWithZeros]]:
+        held = Department.objects.exclude(code="").values_list("code", flat=True)
+        known = CodesWithZeros(held, [text_in(row, "单位代码") for row in rows])
+        return {"单位代码": lambda row: known}
+
+    def faults(self, instance: Department) -> dict[str, str]:
+        if self.user.is_superuser or instance.pk or instance.parent_id in self.covered:
+            return {}
+        return {"parent": f"您只能在自己管理的单位之下新增单位；请为“{instance}”写明其中之一，或请系统管理员新增"}
+
+    def created(self, instances: Sequence[Department]) -> None:
+        for department in instances:
+            self.names.add(department)
+            self.covered.add(department.pk)
+            self.fields["parent"].widget.among.add(department.pk)
+
+
+def _last(way: str) -> str:
+    return way.rpartition("/")[2]
+
+
+def _is_meant(way: str, name: str, above: str) -> bool:
+    """Whether the text for a parent may mean a row of the same file, with its own text for what stands above it."""
+    upper, parted, last = way.rpartition("/")
+    if last != name or not parted:
+        return last == name
+    return _is_meant(upper, _last(above), above.rpartition("/")[0]) if upper and above else not upper and not above
 
 
 class ProjectResource(CoveredResource):
@@ -220,13 +265,16 @@ class ProjectResource(CoveredResource):
         self.fields["unit"].widget = self.units
         self.fields["supervising_department"].widget = DepartmentWidget(self.names, nameable)
 
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().select_related("unit", "supervising_department")
+
     def filter_export(self, queryset, **kwargs):
         return queryset.select_related("unit", "supervising_department")
 
-    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True) -> None:
+    def faults(self, instance: Project) -> dict[str, str]:
         if instance.start_year and instance.end_year and instance.end_year < instance.start_year:
-            raise ValidationError({"end_year": f"{instance.end_year} 早于起始年度 {instance.start_year}"})
-        super().validate_instance(instance, import_validation_errors, validate_unique)
+            return {"end_year": f"{instance.end_year} 早于起始年度 {instance.start_year}；请核对这两个年度"}
+        return {}
 
 
 class BudgetLineResource(CoveredResource):
@@ -250,6 +298,12 @@ class BudgetLineResource(CoveredResource):
         self.fields["unit"].widget = self.units
         projects = Project.objects.filter(unit__in=access.units_administered_by(user))
         self.fields["project"].widget = ProjectWidget(self.units, projects)
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().select_related("project__unit")
+
+    def prepare(self, rows: Sequence[Row]) -> None:
+        self.fields["project"].widget.fetch(text_in(row, "项目名称") for row in rows)
 
     def filter_export(self, queryset, **kwargs):
         return queryset.select_related("project__unit")

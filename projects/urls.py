@@ -34,6 +34,7 @@ from projects.views import (
     start,
     submit,
     submit_many,
+    table_imports,
     take,
     taking_back,
     work,
@@ -89,6 +90,16 @@ campaign = [
     path("projects/add/", expected.campaign_projects_add, name="campaign-projects-add"),
     path("projects/remove/", expected.campaign_projects_remove, name="campaign-projects-remove"),
 ]
+table_import = [
+    path("", table_imports.table_import_detail, name="table-import-detail"),
+    path("progress/", table_imports.table_import_progress, name="table-import-progress"),
+    path("restart/", table_imports.table_import_restart, name="table-import-restart"),
+    path("answer/", table_imports.table_import_answer, name="table-import-answer"),
+    path("confirm/", table_imports.table_import_confirm, name="table-import-confirm"),
+    path("discard/", table_imports.table_import_discard, name="table-import-discard"),
+    path("problems.xlsx", table_imports.table_import_problems, name="table-import-problems"),
+    path("original/", table_imports.table_import_original, name="table-import-original"),
+]
 urlpatterns = [
     path("", my_work.my_work, name="my-work"),
     path("declarations/", work.declaration_list, name="declaration-list"),
@@ -125,6 +136,9 @@ urlpatterns = [
     path("notices/mail/", notices.mail_preference, name="mail-preference"),
     path("imports/", imports.import_list, name="import-list"),
     path("imports/<int:pk>/", include(batch)),
+    path("tables/", table_imports.table_import_list, name="table-import-list"),
+    path("tables/blank/<slug:kind>.xlsx", table_imports.table_import_blank, name="table-import-blank"),
+    path("tables/<int:pk>/", include(table_import)),
     path("export/", exports.export, name="export"),
     path("export/blank/", exports.blank, name="export-blank"),
     path("export/approvals/", papers.approval_papers, name="export-approvals"),

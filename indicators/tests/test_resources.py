@@ -6,7 +6,8 @@ from django.test import TestCase
 from import_export.results import RowResult
 
 from indicators.models import LibraryIndicator, Node
-from indicators.resources import CsvTable, EmptyTable, LibraryResource, NodeResource, XlsxTable
+from indicators.resources import LibraryResource, NodeResource
+from indicators.table_files import CsvTable, EmptyTable, XlsxTable
 from projects.tests.factories import FIXTURES, make_frameworks
 
 LIBRARY = ("二级指标", "三级指标")
@@ -113,8 +114,7 @@ class NodeTests(TestCase):
             messages(result),
             [
                 "第 2 行“指标体系代码”列：没有代码为“nowhere”的指标体系；请核对代码，或先在“指标体系”中新增",
-                "第 3 行“一级指标代码”列：指标体系“dongguan-2025”中没有代码为“9”的一级指标；"
-                "请核对代码，并把一级指标排在它的二级指标之前",
+                "第 3 行“一级指标代码”列：指标体系“dongguan-2025”和这个文件中都没有代码为“9”的一级指标；请核对代码",
             ],
         )
 

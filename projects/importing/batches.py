@@ -9,7 +9,6 @@ from itertools import islice
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from projects import audit
 from projects.core.document import Document, from_plain
@@ -53,11 +52,6 @@ def earlier(batch: Batch) -> Batch | None:
 def still(batch: Batch, *statuses: Batch.Status) -> Batch | None:
     """The batch, locked until the transaction ends, while it is in one of `statuses`."""
     return Batch.objects.select_for_update().filter(pk=batch.pk, status__in=statuses).first()
-
-
-def beat(batch: Batch) -> bool:
-    """Say that its job is at work; whether there is still work for it, or somebody has given the batch up."""
-    return bool(Batch.objects.busy().filter(pk=batch.pk).update(beat_at=timezone.now(), stopped=False))
 
 
 def asked(batch: Batch) -> set[str]:

@@ -5,24 +5,24 @@
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Callable
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django_tasks import task
 
 from projects import audit, draft_counts
-from projects.importing import batches, planning, reading, undoing, writing
+from projects.importing import planning, reading, undoing, writing
 from projects.importing.carrying import NotImported
 from projects.models import Batch
+from projects.models.job_runs import JobRun
 
-logger = logging.getLogger(__name__)
 BROKEN = "程序出错，任务没有完成，系统中的申报表没有变化；请稍后点“重新开始”，仍不行请联系系统管理员"
 
 
 @task
 def read_batch(pk: int) -> None:
-    _run(pk, reading.read)
+    run(Batch, pk, reading.read, broken=BROKEN)
 
 
 @task
@@ -30,7 +30,7 @@ def write_batch(pk: int, address: str | None = None) -> None:
     """A refusal is not the program's error: the person is shown the plan as it is now."""
     try:
         with audit.coming_from(address):
-            _run(pk, writing.write)
+            run(Batch, pk, writing.write, broken=BROKEN)
         draft_counts.count_in_background.enqueue()
     except NotImported as refusal:
         words = f"没有导入任何一份。{refusal}"
@@ -43,7 +43,7 @@ def write_batch(pk: int, address: str | None = None) -> None:
 def undo_batch(pk: int, user: int, address: str | None = None) -> None:
     by = get_user_model().objects.get(pk=user)
     with audit.coming_from(address):
-        _run(pk, lambda batch: undoing.undo(batch, by=by))
+        run(Batch, pk, lambda batch: undoing.undo(batch, by=by), broken=BROKEN)
     draft_counts.count_in_background.enqueue()
 
 
@@ -61,15 +61,15 @@ def start(batch: Batch, *, by) -> None:
         undo_batch.enqueue(batch.pk, by.pk, audit.address())
 
 
-def _run(pk: int, step) -> None:
-    batch = Batch.objects.get(pk=pk)
-    if not batches.beat(batch):
+def run(model: type[JobRun], pk: int, step: Callable[[JobRun], None], *, broken: str) -> None:
+    """A step of the row with this key, while there is work for it; `broken` is said when the program fails."""
+    if not model.objects.beat(pk):
         return
     try:
-        step(batch)
+        step(model.objects.get(pk=pk))
     except NotImported:
         raise
     except Exception:
         # Said to the person, then raised on: the task's record keeps the traceback for whoever looks after the system.
-        Batch.objects.filter(pk=pk).update(stopped=True, trouble=BROKEN)
+        model.objects.filter(pk=pk).update(stopped=True, trouble=broken)
         raise

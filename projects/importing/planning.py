@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from indicators.updates import update_each
 from projects import access
 from projects.core.document import from_plain
 from projects.importing.batches import CHUNK, chunks, still
 from projects.importing.clerk import ClerkPlanner
 from projects.importing.plan import Ask, Item, Planner, Status, fingerprint
 from projects.models import Batch, ReadDocument
-from projects.models.updates import update_each
 
 PLANNED = ["name", "status", "why", "asks", "unit", "declaration", "before"]
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from indicators.models import Framework
 from indicators.outline import Outline
 from projects.core.document import Document, Place, to_plain
-from projects.importing.batches import beat, is_question
+from projects.importing.batches import is_question
 from projects.importing.planning import plan
 from projects.importing.unpack import is_archive, unpack
 from projects.models import Batch, ReadDocument, Upload
@@ -26,7 +26,7 @@ def read(batch: Batch) -> None:
     """Read every file not read yet, file by file, then plan. Broken off, it goes on where it was."""
     outlines = Framework.objects.outlines()
     with Apart() as apart:
-        while beat(batch) and (upload := batch.uploads.filter(read_at=None).order_by("pk").first()):
+        while Batch.objects.beat(batch.pk) and (upload := batch.uploads.filter(read_at=None).order_by("pk").first()):
             with upload.file.open("rb") as original:
                 data = original.read()
             if is_archive(upload.name) and not upload.inside:

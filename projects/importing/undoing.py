@@ -7,11 +7,11 @@ from collections import Counter
 from django.db import transaction
 from django.utils import timezone
 
+from indicators.updates import update_each
 from projects import access, store
 from projects.importing.batches import CHUNK, chunks, note, still
 from projects.importing.carrying import lock_units
 from projects.models import Batch, Declaration, Project, ReadDocument
-from projects.models.updates import update_each
 
 
 @transaction.atomic

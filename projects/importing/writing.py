@@ -8,13 +8,13 @@ from dataclasses import replace
 from django.db import transaction
 from django.utils import timezone
 
+from indicators.updates import update_each
 from projects.core.document import from_plain
 from projects.importing.batches import CHUNK, chunks, note, still
 from projects.importing.carrying import NotImported, carry_out, lock_units
 from projects.importing.plan import Planner, Status
 from projects.importing.planning import mark_of, planner
 from projects.models import Batch, ReadDocument
-from projects.models.updates import update_each
 
 
 @transaction.atomic

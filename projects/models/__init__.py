@@ -23,6 +23,7 @@ from projects.models.reviews import (
     SubmittedFinding,
     audit_scale,
 )
+from projects.models.table_imports import TableImport, TableImportRow
 from projects.models.uploads import Batch, ReadDocument, Upload
 from projects.models.value_counts import ValueCount
 
@@ -63,6 +64,8 @@ __all__ = [
     "SavedFilter",
     "State",
     "SubmittedFinding",
+    "TableImport",
+    "TableImportRow",
     "UnitChange",
     "UnitFigures",
     "Upload",

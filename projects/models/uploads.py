@@ -1,47 +1,24 @@
 """Import batches (导入批次): originals as received, the Documents read from them, and what confirming wrote."""
 
-from datetime import timedelta
 from pathlib import PurePath
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models
 from django.utils import timezone
-from django_tasks.base import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
 
 from projects.models.declarations import Declaration
 from projects.models.departments import Department
 from projects.models.documents import DocumentField
+from projects.models.job_runs import JobRun, JobRunQuerySet
 from projects.models.projects import Project
 
-# A job that reads says something file by file, and no file may take longer than this.
-SILENT = timedelta(seconds=150)
 
-
-def stored_name(upload: "Upload", name: str) -> str:
+def stored_name(upload: models.Model, name: str) -> str:
     """Under its checksum: a long Chinese file name does not fit every file system. `Upload.name` keeps the name."""
     return f"{timezone.localdate():%Y/%m}/{upload.sha256}{PurePath(name).suffix[:10].lower()}"
 
 
-class BatchQuerySet(models.QuerySet):
-    def busy(self) -> "BatchQuerySet":
-        return self.filter(status__in=(Batch.Status.READING, Batch.Status.WRITING, Batch.Status.UNDOING))
-
-    def at_work(self) -> "BatchQuerySet":
-        """Those with a job that was heard of lately, or that holds their rows.
-
-        To keep, to plan, to write and to undo is one transaction each, however large, and nobody hears from a
-        transaction before it ends; but the lock it holds on its batch ends with its process. SQLite has no such locks.
-        """
-        silent = self.busy().filter(beat_at__lt=timezone.now() - SILENT)
-        if connection.features.has_select_for_update_skip_locked:
-            with transaction.atomic():
-                free = silent.select_for_update(skip_locked=True)
-                silent = self.filter(pk__in=list(free.values_list("pk", flat=True)))
-        return self.busy().filter(stopped=False).exclude(pk__in=silent.values("pk"))
-
-
-class Batch(models.Model):
+class Batch(JobRun):
     """Files that are previewed, confirmed and undone together. `fingerprint` names the plan a person was shown."""
 
     class Status(models.TextChoices):
@@ -52,6 +29,9 @@ class Batch(models.Model):
         UNDOING = "undoing", "正在撤销"
         UNDONE = "undone", "已撤销"
         DISCARDED = "discarded", "已放弃"
+
+    BUSY = (Status.READING, Status.WRITING, Status.UNDOING)
+    JOBS = "projects.importing."
 
     class Purpose(models.TextChoices):
         DRAFTS = "drafts", "作为草稿"
@@ -69,9 +49,6 @@ class Batch(models.Model):
     answers = models.JSONField("用户的答复", default=dict)
     fingerprint = models.CharField("预览校验值", max_length=64, blank=True)
     result = models.JSONField("结果", default=dict)
-    trouble = models.TextField("任务的问题", blank=True)
-    stopped = models.BooleanField("任务已中断", default=False)
-    beat_at = models.DateTimeField("任务最近动静", default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
     at = models.DateTimeField("上传时间", default=timezone.now)
     decided_at = models.DateTimeField("确认时间", null=True, blank=True)
@@ -80,7 +57,7 @@ class Batch(models.Model):
     )
     undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
 
-    objects = BatchQuerySet.as_manager()
+    objects = JobRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "导入批次"
@@ -90,26 +67,6 @@ class Batch(models.Model):
         names = list(self.uploads.order_by("pk").filter(inside="").values_list("name", flat=True)[:2])
         count = self.uploads.filter(inside="").count() if len(names) > 1 else len(names)
         return names[0] + (f" 等 {count} 个文件" if count > 1 else "") if names else f"批次 {self.pk}"
-
-    @property
-    def is_busy(self) -> bool:
-        return self.status in (self.Status.READING, self.Status.WRITING, self.Status.UNDOING)
-
-    @property
-    def is_dead(self) -> bool:
-        """Whether the job of a busy batch has ended without saying how: its process was killed, or none runs jobs."""
-        return self.is_busy and (self.stopped or self._is_lost())
-
-    def _is_lost(self) -> bool:
-        if timezone.now() - self.beat_at <= SILENT:
-            return False
-        at_work = set(Batch.objects.at_work().values_list("pk", flat=True))
-        return self.pk not in at_work and not (at_work and self._is_queued())
-
-    def _is_queued(self) -> bool:
-        """Whether its job still waits for its turn; with no job at work, nobody takes turns."""
-        jobs = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path__startswith="projects.importing.")
-        return jobs.filter(args_kwargs__args__0=self.pk).exists()
 
 
 class Upload(models.Model):

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from indicators.models import Framework
+from indicators.updates import update_each
 from projects import audit, figures, value_counts
 from projects.core.document import Document, from_plain, to_plain
 from projects.models import Declaration, Department, FundingLine, IndicatorRow, Project, Revision, State
 from projects.models.inserts import insert
-from projects.models.updates import update_each
 from projects.store.one import require_revision
 from projects.store.parts import OWN_COLUMNS, begun, framework_of, insert_parts, take_over
 from projects.store.refusals import AlreadyThere, Unsavable

@@ -38,6 +38,7 @@ CHIPS = {
     "added": "chip-ok",
     "removed": "chip-bad",
     "moved": "",
+    "error": "chip-bad",
     "preview": "chip-warn",
     "confirmed": "chip-ok",
     "reading": "chip-brand",

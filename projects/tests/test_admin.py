@@ -4,22 +4,19 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-import tablib
 from django.contrib.auth.models import User
-from django.contrib.messages import get_messages
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from indicators.models import Framework
-from indicators.resources import XlsxTable
-from projects.models import BudgetLine, Declaration, Department, Membership, Project, Role, State
+from indicators.table_files import XlsxTable
+from projects.models import BudgetLine, Declaration, Department, Membership, Project, Role, State, TableImport
 from projects.tests.factories import make_user
 
 TABLES = ["projects_department", "projects_project", "projects_budgetline", "indicators_node"]
-TABLES += ["indicators_libraryindicator"]
-PAGES = [*TABLES, "projects_membership", "auth_user", "indicators_framework"]
+TABLES += ["indicators_libraryindicator", "projects_membership"]
+PAGES = [*TABLES, "auth_user", "indicators_framework"]
 RECORDS = ["projects_declaration", "projects_revision", "projects_reviewdecision", "projects_batch"]
 
 
@@ -63,16 +60,6 @@ def management(prefix: str, total: int = 0, initial: int = 0) -> dict:
     return {f"{prefix}-TOTAL_FORMS": total, f"{prefix}-INITIAL_FORMS": initial}
 
 
-def upload(client, page: str, headers, *rows):
-    content = XlsxTable().export_data(tablib.Dataset(*rows, headers=headers))
-    data = {"import_file": SimpleUploadedFile("t.xlsx", content), "format": 0, "resource": 0}
-    return client.post(reverse(f"admin:{page}_import"), data)
-
-
-def confirm(client, page: str, preview):
-    return client.post(reverse(f"admin:{page}_process_import"), preview.context["confirm_form"].initial)
-
-
 def test_a_filler_is_sent_to_the_door_and_finds_nothing_inside(world, client):
     client.force_login(world.filler)
     url = reverse("admin:projects_project_changelist")
@@ -80,7 +67,8 @@ def test_a_filler_is_sent_to_the_door_and_finds_nothing_inside(world, client):
     User.objects.filter(pk=world.filler.pk).update(is_staff=True)
     assert client.get(reverse("admin:index")).context["app_list"] == []
     addresses = [reverse(f"admin:{page}_changelist") for page in PAGES + RECORDS]
-    addresses += [reverse(f"admin:{page}_{action}") for page in TABLES for action in ("import", "export", "add")]
+    addresses += [reverse(f"admin:{page}_{action}") for page in TABLES for action in ("export", "add")]
+    addresses += [reverse("table-import-list"), reverse("table-import-blank", args=["units"])]
     assert {client.get(address).status_code for address in addresses} == {403}
 
 
@@ -95,7 +83,8 @@ def test_who_administers_a_tree_finds_every_page(who, request, client, world):
     jobs = {reverse("admin:django_tasks_database_dbtaskresult_changelist")} if who == "root" else set()
     assert models == {reverse(f"admin:{page}_changelist") for page in PAGES + RECORDS} | jobs
     addresses = models | {reverse(f"admin:{page}_add") for page in PAGES}
-    addresses |= {reverse(f"admin:{page}_{action}") for page in TABLES for action in ("import", "export")}
+    addresses |= {reverse(f"admin:{page}_export") for page in TABLES} | {reverse("table-import-list")}
+    addresses |= {reverse("table-import-blank", args=[kind]) for kind in TableImport.Kind.values}
     assert {client.get(address).status_code for address in addresses} == {200}
 
 
@@ -103,8 +92,8 @@ def test_what_all_units_share_is_only_looked_at_from_below(as_chief, world):
     for page in ("indicators_framework", "indicators_node", "indicators_libraryindicator"):
         assert as_chief.get(reverse(f"admin:{page}_changelist")).status_code == 200
         assert as_chief.get(reverse(f"admin:{page}_add")).status_code == 403
-    for page in ("indicators_node", "indicators_libraryindicator"):
-        assert as_chief.get(reverse(f"admin:{page}_import")).status_code == 403
+    for kind in ("nodes", "library"):
+        assert as_chief.get(reverse("table-import-blank", args=[kind])).status_code == 404
 
 
 def test_only_who_administers_a_tree_grants_finance(client, chief, tree_chief, world):
@@ -152,29 +141,6 @@ def test_the_department_above_may_supervise(as_chief, world):
     data = {"unit": world.branch.pk, "name": "慰问费", "supervising_department": world.finance.pk}
     as_chief.post(reverse("admin:projects_project_add"), data)
     assert Project.objects.get().supervising_department == world.finance
-
-
-def test_import_is_previewed_then_confirmed(as_chief, world):
-    preview = upload(as_chief, "projects_project", ("用款单位", "项目名称"), (str(world.branch), "=1+1"))
-    assert not Project.objects.exists()
-    confirm(as_chief, "projects_project", preview)
-    assert Project.objects.values_list("unit__name", "name").get() == (str(world.branch), "=1+1")
-
-
-def test_import_for_another_bureau_is_refused(as_chief, world):
-    preview = upload(as_chief, "projects_project", ("用款单位", "项目名称"), (str(world.elsewhere), "慰问费"))
-    assert "第 2 行“用款单位”列：您管理的单位中没有“广州市医疗保障局”" in preview.text
-    assert ("confirm_form" in preview.context, Project.objects.exists()) == (False, False)
-
-
-def test_what_became_wrong_since_the_preview_keeps_the_whole_file_out(as_chief, world):
-    rows = [(str(world.bureau), "甲"), (str(world.branch), "乙")]
-    preview = upload(as_chief, "projects_project", ("用款单位", "项目名称"), *rows)
-    Department.objects.filter(pk=world.branch.pk).update(name="改了名")
-    response = confirm(as_chief, "projects_project", preview)
-    (message,) = (str(message) for message in get_messages(response.wsgi_request))
-    assert message.startswith(f"没有导入任何内容：第 3 行“用款单位”列：您管理的单位中没有“{world.branch}”")
-    assert not Project.objects.exists()
 
 
 def test_an_export_holds_covered_rows_only(as_chief, world):

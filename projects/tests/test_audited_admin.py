@@ -15,7 +15,7 @@ from projects.audited_admin import APPS, Audited, AuditedTable
 from projects.campaigns import StageRow
 from projects.models import AuditEntry, Department, Membership, Project, Role, RuleSetting
 from projects.tests.factories import make_department, make_user
-from projects.tests.test_admin import confirm, upload
+from projects.tests.table_files import confirm, upload
 
 ADDRESS = "10.1.2.3"
 
@@ -113,15 +113,18 @@ def test_who_may_be_late_which_form_and_what_is_expected(world, trail):
 
 def test_tables_of_an_administrator(world, trail, client):
     head, row = ("名称", "上级单位", "单位代码"), ("东坑分局", world.branch.name, "442000")
-    preview = upload(client, "projects_department", head, row)
-    assert trail() == []
-    confirm(client, "projects_department", preview)
-    new, table = trail()
+    preview = upload(client, "units", head, row)
+    (received,) = trail()
+    assert told(received)[:2] == ("import", "上传基础数据")
+    confirm(client, preview)
+    new, table = trail()[1:]
     assert told(new)[:2] == ("setting", "新增单位")
     assert new.after == {"上级单位": world.branch.name, "名称": "东坑分局", "单位代码": "442000"}
-    assert told(table) == ("import", "导入基础数据", "administrator", None, {"行数": 1})
+    counts = {"新增": 1, "有变化": 0, "相同": 0, "有误": 0}
+    assert told(table)[:3] == ("import", "导入基础数据", "administrator")
+    assert table.after == counts | {"校验值": preview.context["table"].sha256}
     client.post(reverse("admin:projects_department_export"), {"format": 0, "resource": 0, "departmentresource_name": 1})
-    assert [(e.kind, e.action, e.subject) for e in trail()[2:]] == [("export", "导出基础数据", "单位")]
+    assert [(e.kind, e.action, e.subject) for e in trail()[3:]] == [("export", "导出基础数据", "单位")]
 
 
 def test_the_gravity_of_a_check(world, trail):
@@ -147,4 +150,4 @@ def test_every_admin_page_that_changes_something_is_audited():
     pages = [page for page in ours if not isinstance(page, ReadOnly)]
     assert len(pages) >= 8
     assert [p for p in pages if not isinstance(p, Audited)] == []
-    assert [p for p in pages if hasattr(p, "process_import") and not isinstance(p, AuditedTable)] == []
+    assert [p for p in pages if hasattr(p, "export_action") and not isinstance(p, AuditedTable)] == []

@@ -17,7 +17,7 @@ from projects.core.document import Goals, Place, to_json
 from projects.importing import batches, jobs, planning, reading
 from projects.importing.report import problem_rows
 from projects.models import Batch, Declaration, Department, Membership, Project
-from projects.models.uploads import SILENT
+from projects.models.job_runs import SILENT
 from projects.tables.apart import Apart, BrokenOff, Stream
 from projects.tables.reading import error
 from projects.tests.factories import FIXTURES, comfort_money, make_department, make_frameworks, truth

@@ -20,7 +20,7 @@ from django.utils import timezone
 from projects.core.document import to_plain
 from projects.importing import batches, planning, writing
 from projects.models import Batch, Declaration, FundingLine, IndicatorRow, Project, ReadDocument, Revision, Upload
-from projects.models.uploads import SILENT
+from projects.models.job_runs import SILENT
 from projects.tests.factories import World, comfort_money, make_frameworks
 from projects.tests.test_concurrency import at_once
 

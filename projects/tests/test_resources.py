@@ -7,7 +7,7 @@ import tablib
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
-from indicators.resources import CsvTable, XlsxTable
+from indicators.table_files import CsvTable, XlsxTable
 from projects import access
 from projects.models import BudgetLine, Department, Project, Role
 from projects.resources import (

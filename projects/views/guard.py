@@ -7,6 +7,7 @@ from functools import wraps
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -56,15 +57,23 @@ def for_roles(*roles: Role) -> Callable[[View], View]:
     return decorate
 
 
-def on_batch(view: View) -> View:
-    """The view gets `batch` for `pk`; 404 unless it is the user's own and they may import."""
+def _on_own(name: str, own: Callable[[User], QuerySet]) -> Callable[[View], View]:
+    """The view gets the row that `pk` names among the user's own as its argument; 404 for any other."""
 
-    @wraps(view)
-    def guarded(request: HttpRequest, pk: int, **kwargs) -> HttpResponse:
-        return view(request, get_object_or_404(access.batches_of(request.user), pk=pk), **kwargs)
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, pk: int, **kwargs) -> HttpResponse:
+            return view(request, get_object_or_404(own(request.user), pk=pk), **kwargs)
 
-    guarded.guard = "batch"
-    return guarded
+        guarded.guard = name
+        return guarded
+
+    return decorate
+
+
+# 404 unless it is the user's own and they may import.
+on_batch = _on_own("batch", access.batches_of)
+on_table_import = _on_own("table import", access.table_imports_of)
 
 
 def for_those_who(may: Callable[[User], bool]) -> Callable[[View], View]:

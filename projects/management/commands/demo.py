@@ -16,7 +16,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from indicators.models import Framework, LibraryIndicator
-from indicators.resources import CsvTable, LibraryResource
+from indicators.resources import LibraryResource
+from indicators.table_files import CsvTable
 from projects import draft_counts, importing
 from projects.management.commands._files import FIXTURES, read_file, say
 from projects.management.commands._last_year import approve_last_year

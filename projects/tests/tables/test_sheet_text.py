@@ -16,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from indicators.resources import XlsxTable
+from indicators.table_files import XlsxTable
 from projects.models import CampaignStage, Declaration, Department, Project
 from projects.overview.tables import Line, Table
 from projects.overview.workbook import workbook as overview_workbook
