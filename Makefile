@@ -3,7 +3,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: help run test test-deep bench fuzz lock format
+.PHONY: help run test test-deep bench fuzz lock format pictures
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -34,6 +34,9 @@ fuzz: export DEBUG := true
 fuzz: ## read 10,000 mutated copies of the real files (ARGS="--count 500 --seed 7" for others)
 	@.ci/venv .venv requirements.txt requirements-dev.txt
 	@$(BIN)/python -m projects.tests.fuzz $(ARGS)
+
+pictures: ## take the manual's pictures anew (static/help), from the demo in Chromium
+	@.ci/pictures
 
 format: ## put Python and templates in shape
 	@.ci/venv .venv requirements.txt requirements-dev.txt

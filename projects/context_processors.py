@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import ResolverMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from projects import access
+from projects import access, manual
 from projects.models import Membership, Role, display_name
 from projects.waiting import Tally, tally
 
@@ -36,6 +36,7 @@ def navigation(request: HttpRequest) -> dict:
     return {
         # Counted when it is shown: a part of a page that is fetched alone has no navigation.
         "nav": SimpleLazyObject(lambda: _items(request, user, roles, overseeing=overseeing)),
+        "help_address": SimpleLazyObject(lambda: _help_address(request, roles)),
         "person": display_name(user),
         "memberships": memberships,
         "has_post": any(one.role in REVIEWERS and not one.stands_in_for_id for one in memberships),
@@ -64,6 +65,14 @@ def _items(request: HttpRequest, user, roles: set[Role], *, overseeing: bool) ->
         entries.append(("数据管理", "admin:index", None))
     here = _here(request.resolver_match)
     return [NavItem(label, reverse(name), name == here, badge) for label, name, badge in entries]
+
+
+def _help_address(request: HttpRequest, roles: set[Role]) -> str:
+    """The section of the manual about the page, else one's first chapter."""
+    match = request.resolver_match
+    page = manual.DATA_ADMIN if match and match.app_name == "admin" else getattr(match, "url_name", "") or ""
+    place = manual.place_of(page, roles)
+    return f"{reverse('help-chapter', args=[place[0]])}#{place[1]}" if place else reverse("help")
 
 
 # The entry under which each kind of page stands.

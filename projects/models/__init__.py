@@ -7,6 +7,7 @@ from projects.models.departments import Department, Membership, Role, display_na
 from projects.models.expected import ExpectedProject
 from projects.models.figures import DraftFigures, UnitChange, UnitFigures
 from projects.models.filters import SavedFilter
+from projects.models.guides import Dismissal, Guide
 from projects.models.notices import MailPreference, Notice
 from projects.models.presence import Presence
 from projects.models.projects import BudgetLine, Project
@@ -37,12 +38,14 @@ __all__ = [
     "CampaignStage",
     "Declaration",
     "Department",
+    "Dismissal",
     "DraftFigures",
     "ExpectedProject",
     "FindingReason",
     "FindingWaiver",
     "FormChoice",
     "FundingLine",
+    "Guide",
     "Grade",
     "IndicatorRow",
     "LateException",

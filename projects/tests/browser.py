@@ -34,7 +34,9 @@ def chromium() -> Iterator[Browser]:
 class Person:
     """Somebody at a window of their own, logged in through the login page."""
 
-    def __init__(self, browser: Browser, address: str, user: User, *, viewport: dict = DESK) -> None:
+    def __init__(
+        self, browser: Browser, address: str, user: User, *, viewport: dict = DESK, password: str = "mubiao-test"
+    ) -> None:
         self.address = address
         self.page: Page = browser.new_context(viewport=viewport, locale="zh-CN").new_page()
         self.errors: list[str] = []
@@ -42,7 +44,7 @@ class Person:
         self.page.on("dialog", lambda dialog: dialog.accept())
         self.page.goto(f"{address}/")
         self.page.get_by_label("用户名").fill(user.username)
-        self.page.get_by_label("密码").fill("mubiao-test")
+        self.page.get_by_label("密码").fill(password)
         self.page.get_by_role("button", name="登录").click()
 
     def click(self, name: str, role: str = "button", **options) -> None:

@@ -110,6 +110,7 @@ PAGES: dict[str, list[Visit]] = {
     "import-undo": [Visit("administrator", "confirmed")],
     "import-beside": [Visit("administrator", "read", ("document",))],
     "export": [Visit("filler")],
+    "help-chapter": [Visit("filler", more=("filler",))],
     "export-approvals": [Visit("filler", query="?filtered=1"), Visit("filler")],
     "export-disclosure": [Visit("administrator"), Visit("administrator", query="?unit={finance}&fiscal_year=2025")],
     "login": [Visit("")],
@@ -118,6 +119,9 @@ PAGES: dict[str, list[Visit]] = {
 }
 # Answers that are no pages of their own: files, JSON, redirects and what only takes a POST.
 NO_PAGES = {
+    "help",
+    "guide-dismiss",
+    "guide-show",
     "declaration-last-year",
     "declaration-recall",
     "declaration-autosave",

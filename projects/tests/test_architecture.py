@@ -54,6 +54,8 @@ ROOMS = (
     "projects.holding",
     "projects.presence",
     "projects.openings",
+    "projects.guides",
+    "projects.manual",
     "projects.standing_in",
     "projects.waiting",
     "projects.listing",

@@ -7,10 +7,10 @@ from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from projects import access, starting, workflow
+from projects import access, guides, starting, workflow
 from projects.holding import holders_of
 from projects.list_forms import FilterForm
-from projects.models import Declaration, ReviewDecision, Role, State
+from projects.models import Declaration, Guide, ReviewDecision, Role, State
 from projects.models.declarations import DeclarationQuerySet
 from projects.views import queue, tasks, windows
 from projects.views.guard import for_everyone_logged_in
@@ -81,10 +81,13 @@ def my_work(request: HttpRequest) -> HttpResponse:
 def _around(user, roles: Collection[Role], counts: dict, waiting: Tally) -> dict:
     """What stands around the lists unless they are narrowed."""
     told = list(access.notices_of(user).filter(read_at=None)[: SHOWN_NOTICES + 1])
+    put_away = guides.dismissed_by(user)
     shown = windows.windows_for(user, roles)
     years = [window.campaign.fiscal_year for window in shown if window.is_open or window.exceptions]
     startable, not_begun = starting.expected_not_begun(user, years, most=SHOWN_PER_SECTION)
     return {
+        "first_steps": [] if Guide.FIRST_STEPS in put_away else guides.first_steps(user, roles),
+        "setting_up": guides.setting_up() if guides.sets_up(user) and Guide.SETTING_UP not in put_away else [],
         "windows": shown,
         "tasks": tasks.tasks_for(user, roles, counts, waiting, not_begun=not_begun),
         "startable": startable,
