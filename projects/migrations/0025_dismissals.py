@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0021_openings'),
+        ("projects", "0024_table_imports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
