@@ -151,6 +151,12 @@ def discloses(user) -> bool:
     return bool(roles_of(user) & set(DISCLOSING))
 
 
+def units_filled_by(user) -> QuerySet[Department]:
+    """The departments of which `user` is a filler themselves; those below are other people's."""
+    held = Membership.objects.valid().filter(user=user, role=Role.FILLER)
+    return Department.objects.filter(pk__in=held.values("department"))
+
+
 def projects_to_declare(user) -> QuerySet[Project]:
     """The projects for which `user` may start a declaration."""
     return Project.objects.filter(unit__in=departments_of(user, Role.FILLER))

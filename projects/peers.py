@@ -11,6 +11,7 @@ from indicators.outline import Outline
 from projects import access, store
 from projects.core.document import Document, Project
 from projects.models import Declaration, State
+from projects.models import Project as Row
 from projects.similar import Candidate, Suggestion, most_similar, suggestions
 
 # As many as are compared in memory: those whose names share two characters with this one, newest first, and then some
@@ -20,9 +21,15 @@ COMPARED = ("pk", "project__name", "category", "annual_goal")
 SHORTEST = 2
 
 
-def others(user, project_id: int) -> QuerySet[Declaration]:
-    """The newest versions of other projects' declarations that `user` may see and copy from."""
-    return access.visible_to(user).newest().exclude(state=State.REJECTED).exclude(project=project_id)
+def others(user, project: Row) -> QuerySet[Declaration]:
+    """Declarations of other projects that `user` may see and copy from.
+
+    Of the units they fill for themselves the newest version, drafts too; of others what is approved and in force.
+    """
+    seen = access.visible_to(user).exclude(project=project)
+    own = Q(project__unit=project.unit_id) | Q(project__unit__in=access.units_filled_by(user))
+    theirs = seen.filter(~own).in_force()
+    return seen.filter(Q(pk__in=seen.filter(own).newest().exclude(state=State.REJECTED)) | Q(pk__in=theirs))
 
 
 def similar_declarations(head: Project, goal: str, among: QuerySet[Declaration]) -> list[Declaration]:

@@ -44,12 +44,13 @@ class StartFilterForm(CrispyForm):
 
 
 class SourceFilterForm(CrispyForm):
-    """What finds the declaration to take rows from."""
+    """What finds indicators to adopt, and declarations to adopt rows from."""
 
     q = search_field()
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["q"].label = "指标、项目或单位"
         self.is_valid()
         self.words = self.cleaned_data.get("q") or ""
 

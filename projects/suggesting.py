@@ -93,6 +93,12 @@ def suggest(
     return tuple(Suggestion(-key, score, reasons) for score, _, key, reasons in nlargest(most, found))
 
 
+def relevance(name: str, fields: Sequence[str], about: About) -> float:
+    """How much an indicator of this name and these fields of use has to do with a project, by its words alone."""
+    entry = Entry(0, "", name, tuple(fields))
+    return sum(weight for weight, _ in filter(None, (_by_words(entry, about), _by_field(entry, about))))
+
+
 def _by_peers(entry: Entry, used_by_peers: Sequence[Collection[int]]) -> tuple[float, str] | None:
     using = sum(entry.key in used for used in used_by_peers)
     if not using:

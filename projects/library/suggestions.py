@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from indicators.models import LibraryIndicator
 from indicators.outline import Outline
 from indicators.wordings import folded
 from projects import access, store
-from projects.core.document import Document
+from projects.checks import Severities
+from projects.core.document import Document, Indicator
+from projects.core.offering import usual_rows
 from projects.library.uses import approved_rows
 from projects.models import Declaration
-from projects.suggesting import About, Entry, Peer, peers_of, suggest
+from projects.suggesting import MOST, About, Entry, Peer, peers_of, suggest
 
 # Of the approved declarations one may see, the newest are looked at for like projects.
 MOST_DECLARATIONS = 5_000
@@ -20,19 +23,26 @@ MOST_DECLARATIONS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """An entry of the library and why it may fit, in words."""
+    """An entry of the library as the rows it would be here, and why it may fit, in words."""
 
     entry: LibraryIndicator
+    rows: tuple[Indicator, ...]
     reasons: tuple[str, ...]
 
 
 def suggestions_for(
-    declaration: Declaration, *, by, document: Document | None = None, level2: str = ""
+    declaration: Declaration,
+    *,
+    by,
+    document: Document | None = None,
+    level2: str = "",
+    severities: Severities = MappingProxyType({}),
 ) -> tuple[Suggested, ...]:
     """Entries for a declaration, the best first; none it has already, none its framework has no place for.
 
-    `document` is the text to go by where it is newer than what is saved; `level2` asks for one level 2 only. Like
-    projects are looked for among the approved declarations that `by` may see. Four queries beside loading.
+    None that the checks reject, as grave as `severities` says. `document` is the text to go by where it is newer than
+    what is saved; `level2` asks for one level 2 only. Like projects are looked for among the approved declarations that
+    `by` may see. Four queries beside loading.
     """
     document = document or store.load(declaration)
     outline = declaration.framework.outline()
@@ -51,12 +61,40 @@ def suggestions_for(
     used = _used_by(peers, known, by)
     uses = Counter(key for keys in used for key in keys)
     entries = [Entry(e.pk, level, e.name, e.fields_of_use, uses[e.pk]) for e, level in offered.values()]
-    return tuple(Suggested(offered[found.key][0], found.reasons) for found in suggest(about, entries, used))
+    found = ((offered[one.key][0], one.reasons) for one in suggest(about, entries, used))
+    judged = ((entry, rows_of(entry, document, outline, severities), reasons) for entry, reasons in found)
+    return tuple(Suggested(entry, rows, reasons) for entry, rows, reasons in judged if rows)
+
+
+def searched(
+    declaration: Declaration, words: str, *, document: Document, severities: Severities
+) -> tuple[Suggested, ...]:
+    """The entries that `words` find (see `LibraryQuerySet.search`) and the checks let stand here. Two queries."""
+    outline = declaration.framework.outline()
+    found = LibraryIndicator.objects.in_use().search(words).filter(level2__in=_places(outline))[:MOST]
+    offered = ((entry, rows_of(entry, document, outline, severities)) for entry in found)
+    return tuple(Suggested(entry, rows, ("名称或适用领域符合",)) for entry, rows in offered if rows)
+
+
+def rows_of(
+    entry: LibraryIndicator, document: Document, outline: Outline, severities: Severities
+) -> tuple[Indicator, ...]:
+    """An entry as rows under the framework's own names, one for each usual value; empty where it may not stand."""
+    place = outline.level2(entry.level2)
+    if not place:
+        return ()
+    levels = place[0].name, place[1].name
+    return usual_rows(entry.name, entry.typical_value, levels, document, outline, severities)
+
+
+def _places(outline: Outline) -> dict[str, str]:
+    """Every name under which an entry may be filed, with the framework's own for it."""
+    return {text: node.name for _, node in outline.pairs() for text in (node.name, *node.aliases)}
 
 
 def _offered(outline: Outline, held, level2: str) -> dict[int, tuple[LibraryIndicator, str]]:
     """The entries in use that the framework has a place for, each with the framework's own name of that place."""
-    places = {text: node.name for _, node in outline.pairs() for text in (node.name, *node.aliases)}
+    places = _places(outline)
     found = {}
     for entry in LibraryIndicator.objects.in_use().filter(level2__in=places):
         level = places[entry.level2]

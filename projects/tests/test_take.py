@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
+from indicators.models import LibraryIndicator
 from projects import store
 from projects.core.document import Goals
-from projects.models import Declaration
-from projects.tests.factories import comfort_money, make_declaration, make_department
+from projects.models import Declaration, Role, State
+from projects.tests.factories import comfort_money, make_declaration, make_user
 from projects.views.ticked import row_token
 
 ROWS = comfort_money().indicators
@@ -77,6 +78,43 @@ def test_rows_of_a_chosen_declaration_without_those_that_are_there(world, client
     assert client.get(address, {"source": source.pk}).context["rows"] == list(ROWS[1:])
 
 
+def test_other_peoples_drafts_are_neither_suggested_nor_found(world, client):
+    """A branch's draft is the branch's until it is approved, also for whoever fills above it."""
+    bureau_filler = make_user("bureau-filler", Role.FILLER, world.bureau)
+    head = replace(comfort_money().project, name="节日慰问经费", spending_unit=world.bureau.name)
+    own = make_declaration(world.bureau, bureau_filler, replace(comfort_money(), project=head, indicators=ROWS[:1]))
+    theirs = world.draft()
+    client.force_login(bureau_filler)
+    address = reverse("declaration-take", args=[own.pk])
+    assert client.get(address).context["suggestions"] == ()
+    assert list(client.get(address, {"q": "慰问费"}).context["sources"]) == []
+    Declaration.objects.filter(pk=theirs.pk).update(state=State.APPROVED)
+    assert [one.name for one in client.get(address).context["suggestions"]] == [row.name for row in ROWS[1:]]
+    assert list(client.get(address, {"q": "慰问费"}).context["sources"]) == [theirs]
+
+
+def test_a_search_finds_library_entries_and_rows_of_similar_forms_by_characters_and_initials(world, client, draft):
+    LibraryIndicator.objects.create(level2="数量指标", name="慰问品采购批次", typical_value="≥2批；3批")
+    client.force_login(world.filler)
+    address = reverse("declaration-take", args=[draft.pk])
+    for words in ("采购批次", "cgpc"):
+        (found,) = client.get(address, {"q": words}).context["suggestions"]
+        assert (found.name, [use.row.annual_value for use in found.uses]) == ("慰问品采购批次", ["≥2批", "3批"])
+    names = [one.name for one in client.get(address, {"q": "慰问品"}).context["suggestions"]]
+    assert names == [row.name for row in ROWS[1:] if "慰问品" in row.name] + ["慰问品采购批次"]
+
+
+def test_words_that_the_checks_reject_are_not_offered(world, client, draft):
+    """资金拨付准确率 is no 时效指标, and 及时 no value of a rate (projects.checks.filing, fitting)."""
+    LibraryIndicator.objects.create(level2="时效指标", name="资金拨付准确率", typical_value="≥95%")
+    LibraryIndicator.objects.create(level2="时效指标", name="设备到位及时率", typical_value="及时；≥95%")
+    client.force_login(world.filler)
+    answer = client.get(reverse("declaration-take", args=[draft.pk]), {"q": "率", "drawer": 1})
+    found = {one.name: [use.row.annual_value for use in one.uses] for one in answer.context["suggestions"]}
+    assert "资金拨付准确率" not in found and found["设备到位及时率"] == ["≥95%"]
+    assert "<html" not in answer.content.decode()
+
+
 def test_what_one_may_not_see_is_neither_suggested_nor_found(world, client):
     draft = world.draft(replace(comfort_money(), indicators=ROWS[:1]))
     hidden = make_declaration(world.elsewhere, world.stranger)
@@ -114,12 +152,12 @@ def test_who_may_take(world, client, who, state, status):
 
 
 def test_suggesting_takes_a_fixed_number_of_queries(world, client, draft, django_assert_max_num_queries):
-    unit, counts = make_department("东莞市医疗保障局石排分局", world.branch), []
+    counts = []
     client.force_login(world.filler)
     for rows in (3, 32):
         while Declaration.objects.count() < rows:
             head = replace(comfort_money().project, name=f"慰问费{Declaration.objects.count()}")
-            make_declaration(unit, world.filler, replace(comfort_money(), project=head))
+            world.draft(replace(comfort_money(), project=head))
         with django_assert_max_num_queries(25) as queries:
             client.get(reverse("declaration-take", args=[draft.pk]))
         counts.append(len(queries))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from indicators.distribution import distribution
 from indicators.models import LibraryIndicator
 from indicators.wordings import same_indicator
-from projects import access, library
+from projects import access, judging, library
 from projects.library import Grown, Pick
 from projects.library_forms import CandidateFilterForm, LibraryFilterForm, PicksForm
 from projects.models import Declaration
@@ -86,7 +86,8 @@ def declaration_collect(request: HttpRequest, declaration: Declaration) -> HttpR
 def declaration_suggestions(request: HttpRequest, declaration: Declaration) -> HttpResponse:
     """What the library suggests for a declaration; a fragment where htmx asks for it."""
     level2 = request.GET.get("level2", "")
-    suggestions = library.suggestions_for(declaration, by=request.user, level2=level2)
+    severities = judging.severities_for(declaration.fiscal_year)
+    suggestions = library.suggestions_for(declaration, by=request.user, level2=level2, severities=severities)
     template = "projects/_suggestions.html" if request.htmx else "projects/declaration_suggestions.html"
     return render(request, template, {"declaration": declaration, "suggestions": suggestions, "level2": level2})
 

@@ -67,7 +67,7 @@ def declaration_copy(request: HttpRequest, project_id: int) -> HttpResponse:
     """Choose a declaration of another project, then which of its rows to take."""
     project = get_object_or_404(access.projects_to_declare(request.user).select_related("unit"), pk=project_id)
     form = StartFilterForm(request.GET, user=request.user)
-    among = peers.others(request.user, project.pk)
+    among = peers.others(request.user, project)
     source = among.filter(pk=number(request.GET.get("source"))).select_related("project__unit").first()
     if request.method == "POST" and source and form.year:
         return _begun(request, lambda: _copy(request, project, form.year, source))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from indicators.outline import Outline
-from projects import access, library, peers, store, workflow
+from projects import access, judging, library, peers, store, workflow
+from projects.checks import Severities
 from projects.core.document import Document, Indicator
+from projects.core.offering import is_meant, let_stand, standing
 from projects.models import Declaration
 from projects.similar import Suggestion, Use
 from projects.start_forms import SourceFilterForm
@@ -27,10 +29,14 @@ MOST_FOUND = 30
 @on_declaration("edit")
 @require_http_methods(["GET", "POST"])
 def declaration_take(request: HttpRequest, declaration: Declaration) -> HttpResponse:
-    """What similar projects use, or the rows of one declaration, to tick; then back to the editor at the new rows."""
+    """What similar projects use, or the rows of one declaration, to tick; then back to the editor at the new rows.
+
+    With `drawer` only the list: the editor shows it beside the form, and puts in itself what is ticked.
+    """
     if request.method == "POST":
         return _take(request, declaration)
-    return render(request, "projects/declaration_take.html", _page(request, declaration))
+    template = "projects/_adopt.html" if "drawer" in request.GET else "projects/declaration_take.html"
+    return render(request, template, _page(request, declaration))
 
 
 def _take(request: HttpRequest, declaration: Declaration) -> HttpResponse:
@@ -57,10 +63,10 @@ def _take(request: HttpRequest, declaration: Declaration) -> HttpResponse:
 
 
 def _page(request: HttpRequest, declaration: Declaration) -> dict:
-    document, outline = store.load(declaration), declaration.framework.outline()
-    among = peers.others(request.user, declaration.project_id)
+    document, form = store.load(declaration), SourceFilterForm(request.GET)
+    among = peers.others(request.user, declaration.project)
     source = among.filter(pk=number(request.GET.get("source"))).select_related("project__unit").first()
-    form = SourceFilterForm(request.GET)
+    severities = judging.severities_for(declaration.fiscal_year)
     context = {
         "declaration": declaration,
         "form": form,
@@ -68,35 +74,42 @@ def _page(request: HttpRequest, declaration: Declaration) -> dict:
         "carried": queue.carried(request.GET),
     }
     if source:
-        return context | {"rows": _new_rows(store.load(source), document, outline)}
+        return context | {"rows": _new_rows(store.load(source), document, declaration, severities)}
     if form.words:
         found = form.narrow(among).select_related("project__unit", "waits_at").order_by("-fiscal_year", "-pk")
-        return context | {"sources": found[:MOST_FOUND]}
-    return context | {"suggestions": offered(request, declaration, document)}
+        context["sources"] = found[:MOST_FOUND]
+    offered = _offered(declaration, document, form.words, severities, by=request.user)
+    return context | {"suggestions": offered}
 
 
-def offered(request: HttpRequest, declaration: Declaration, document: Document) -> tuple[Suggestion, ...]:
-    """What the page suggests for a declaration that says `document`: what similar projects use, then the library."""
-    among, outline = peers.others(request.user, declaration.project_id), declaration.framework.outline()
-    used = peers.suggestions_from_similar(document, outline, among)
-    named = {(suggestion.level2, suggestion.name) for suggestion in used}
-    fitting = library.suggestions_for(declaration, by=request.user, document=document)
-    listed = (_from_library(suggested, outline) for suggested in fitting)
-    return (*used, *(one for one in listed if one and (one.level2, one.name) not in named))
+def _offered(
+    declaration: Declaration, document: Document, words: str, severities: Severities, *, by: User
+) -> tuple[Suggestion, ...]:
+    """What similar projects use and then the library, of which those that `words` find; none that the checks reject."""
+    outline = declaration.framework.outline()
+    similar = peers.suggestions_from_similar(document, outline, peers.others(by, declaration.project))
+    used = let_stand((one for one in similar if is_meant(words, one.name)), document, outline, severities)
+    named = {(one.level2, one.name) for one in used} | {(row.level2, row.name) for row in document.indicators}
+    if words:
+        fitting = library.searched(declaration, words, document=document, severities=severities)
+    else:
+        fitting = library.suggestions_for(declaration, by=by, document=document, severities=severities)
+    listed = map(_from_library, fitting)
+    return (*used, *(one for one in listed if (one.level2, one.name) not in named))
 
 
-def _from_library(suggested: library.Suggested, outline: Outline) -> Suggestion | None:
-    """An entry of the library as a row to take, under this framework's own name of its place."""
-    entry = suggested.entry
-    row = under(
-        Indicator(level1="", level2=entry.level2, name=entry.name, cycle_value="", annual_value=entry.typical_value),
-        outline,
-    )
-    why = f"指标库：{'；'.join(suggested.reasons)}"
-    return Suggestion(row.level1, row.level2, row.name, 0, (Use(row, 0),), why) if row else None
+def _from_library(suggested: library.Suggested) -> Suggestion:
+    """An entry of the library as rows to adopt, one for each usual value."""
+    row = suggested.rows[0]
+    uses = tuple(Use(each, 0) for each in suggested.rows)
+    return Suggestion(row.level1, row.level2, row.name, 0, uses, f"指标库：{'；'.join(suggested.reasons)}")
 
 
-def _new_rows(source: Document, document: Document, outline: Outline) -> list:
-    """The source's rows that this framework has a place for and the declaration has not yet."""
-    rows = (under(row, outline) for row in source.indicators)
+def _new_rows(
+    source: Document, document: Document, declaration: Declaration, severities: Severities
+) -> list[Indicator]:
+    """The source's rows that this framework has a place for, the checks let stand and the declaration has not yet."""
+    outline = declaration.framework.outline()
+    placed = (under(row, outline) for row in source.indicators)
+    rows = (standing(row, document, outline, severities) for row in placed if row and row.name.strip())
     return [row for row in rows if row and row not in document.indicators]
