@@ -73,7 +73,7 @@ def searched(
     outline = declaration.framework.outline()
     found = LibraryIndicator.objects.in_use().search(words).filter(level2__in=_places(outline))[:MOST]
     offered = ((entry, rows_of(entry, document, outline, severities)) for entry in found)
-    return tuple(Suggested(entry, rows, ("名称或适用领域符合",)) for entry, rows in offered if rows)
+    return tuple(Suggested(entry, rows, ()) for entry, rows in offered if rows)
 
 
 def rows_of(

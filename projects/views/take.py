@@ -102,7 +102,8 @@ def _from_library(suggested: library.Suggested) -> Suggestion:
     """An entry of the library as rows to adopt, one for each usual value."""
     row = suggested.rows[0]
     uses = tuple(Use(each, 0) for each in suggested.rows)
-    return Suggestion(row.level1, row.level2, row.name, 0, uses, f"指标库：{'；'.join(suggested.reasons)}")
+    why = "：".join(filter(None, ("指标库", "；".join(suggested.reasons))))
+    return Suggestion(row.level1, row.level2, row.name, 0, uses, why)
 
 
 def _new_rows(

@@ -9,6 +9,8 @@ import * as keys from "./keys.js";
 import * as signs from "./signs.js";
 import * as help from "./help.js";
 import * as paste from "./paste.js";
+import * as completion from "./completion.js";
+import * as adopt from "./adopt.js";
 import * as autosave from "./autosave.js";
 import * as touched from "./touched.js";
 import * as live from "./live.js";
@@ -22,7 +24,8 @@ prepare();
 fieldsIn(section).forEach(grow);
 // From here on a change is a person's.
 for (const part of [
-  composition, undo, autosave, touched, live, rows, keys, signs, help, paste, remedies, others, recovery, paper, links,
+  composition, undo, autosave, touched, live, rows, keys, signs, help, paste, completion, adopt, remedies, others, recovery, paper,
+  links,
 ]) part.start();
 
 section.addEventListener("input", (event) => {
