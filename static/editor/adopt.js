@@ -4,7 +4,7 @@
 import { changed, fieldOf, form, isField, rows, section } from "./page.js";
 import { added } from "./lines.js";
 import { draw, elementOf, state } from "./sheet.js";
-import { toast } from "./rows.js";
+import { toast } from "./toast.js";
 
 const AFTER = 250;
 const drawer = document.getElementById("adopt");
