@@ -97,7 +97,7 @@ def _head(document: Document) -> Iterator[Cell]:
     yield Cell(12, 0, INDICATORS_BAND, columns=WIDTH, look="band")
 
 
-def _field(row: int, label: str, text: str, look: str = "cell", amount: Decimal | None = None) -> Iterator[Cell]:
+def _field(row: int, label: str, text: str, look: str = "middle", amount: Decimal | None = None) -> Iterator[Cell]:
     yield Cell(row, 0, label, look="label")
     yield Cell(row, 1, text, columns=WIDTH - 1, look=look, amount=amount)
 
@@ -120,7 +120,7 @@ def _rows(document: Document, outline: Outline | None) -> Iterator[Cell]:
             yield Cell(row, 1, level2, rows=len(indicators), look="label")
             for indicator in indicators:
                 texts = (getattr(indicator, name) if indicator else "" for name in [*PRINTED][2:])
-                yield from (Cell(row, column, text) for column, text in enumerate(texts, start=2))
+                yield from (Cell(row, column, text, look="middle") for column, text in enumerate(texts, start=2))
                 row += 1
         yield Cell(top, 0, level1, rows=row - top, look="label")
 

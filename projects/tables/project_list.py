@@ -242,7 +242,7 @@ def _cells(unit: str, documents: Sequence[Document], frameworks: Sequence[Outlin
     yield Cell(1, 0, f"单位名称：{unit}", columns=INDICATORS, look="plain")
     yield Cell(1, INDICATORS, f"单位：{UNIT}", look="right")
     yield from (Cell(HEADER_ROW, column, title, look="band") for column, title in enumerate(HEADER))
-    yield Cell(HEADER_ROW + 1, 0, unit or "合计")
+    yield Cell(HEADER_ROW + 1, 0, unit or "合计", look="middle")
     yield from _texts(HEADER_ROW + 1, _sums(documents), "", "")
     years = {document.fiscal_year for document in documents}
     codes = {year: Codes(outline_for(frameworks, LAYOUT, year)) for year in years}
@@ -257,7 +257,7 @@ def _texts(row: int, amounts: dict[str, Decimal], goal: str, packed: str) -> Ite
     for at, column in enumerate(AMOUNT_COLUMNS, start=1):
         amount = money.from_yuan(amounts[column], UNIT) if column in amounts else None
         blank = "" if amounts or column != TOTAL else NO_AMOUNT
-        yield Cell(row, at, blank if amount is None else money.grouped(amount), look="amount", amount=amount)
+        yield Cell(row, at, blank if amount is None else money.grouped(amount), look="middle-amount", amount=amount)
     yield Cell(row, GOAL, goal, look="text")
     yield Cell(row, INDICATORS, packed, look="text")
 

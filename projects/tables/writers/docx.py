@@ -174,6 +174,7 @@ def _table_cell(cell: Cell, row: int, sizes: Sequence[int], bare: Iterable[str])
 
 
 def _fill(paragraph: Paragraph, text: str, look: str) -> None:
+    paragraph.paragraph_format.line_spacing = 1
     if look in ALIGNMENTS:
         paragraph.alignment = ALIGNMENTS[look]
     if look == "indented":

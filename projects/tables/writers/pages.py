@@ -6,7 +6,7 @@ import re
 
 # Looks of cells that no box surrounds: what stands above the table.
 UNBOXED = ("title", "plain", "right")
-CENTRED = ("title", "label", "band", "year")
+CENTRED = ("title", "label", "band", "year", "middle", "whole", "exact", "middle-amount")
 RIGHT = ("right", "amount")
 # Controls and half characters; XML knows none of them.
 UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -18,7 +18,7 @@ from projects.tables.writers.joints import pieces_of
 from projects.tables.writers.pages import CENTRED, RIGHT, UNBOXED, printable, standing
 
 # Looks of cells that say what somebody wrote, not what every form says.
-SOMEBODYS = ("cell", "text", "indented")
+SOMEBODYS = ("cell", "middle", "text", "indented")
 # Words of the form, and names up to so long, stand on one page as a whole.
 LABEL = 60
 # A text of more characters may not fit the rest of a page.

@@ -23,12 +23,14 @@ STYLES: dict[str, dict[str, Any]] = {
     "label": {"border": 1, "align": "center"},
     "band": {"border": 1, "align": "center", "bold": True},
     "cell": {"border": 1, "align": "left"},
+    "middle": {"border": 1, "align": "center"},
     "text": {"border": 1, "align": "left"},
     "indented": {"border": 1, "align": "left", "indent": 2},
     "year": {"border": 1, "align": "center", "num_format": "0"},
-    "whole": {"border": 1, "align": "left", "num_format": "0"},
+    "whole": {"border": 1, "align": "center", "num_format": "0"},
     "amount": {"border": 1, "align": "right", "num_format": "#,##0.00########"},
-    "exact": {"border": 1, "align": "left", "num_format": "0.00########"},
+    "middle-amount": {"border": 1, "align": "center", "num_format": "#,##0.00########"},
+    "exact": {"border": 1, "align": "center", "num_format": "0.00########"},
 }
 A4 = 9
 LINE_HEIGHT = 15.0
