@@ -18,7 +18,7 @@ document.addEventListener("keydown", (event) => {
 
 // ---- What has the focus is never under a bar that stays (WCAG 2.2, 2.4.11): the page scrolls with this much room ----
 
-const STUCK = ".app-nav, .bar, .bar .actions, .decide, .bulk";
+const STUCK = ".app-nav, .bar, .bar .actions, .save-state, .decide, .bulk";
 
 function measure() {
   let [top, bottom] = [0, 0];
@@ -26,6 +26,7 @@ function measure() {
     const { position, top: stuckTop, bottom: stuckBottom } = getComputedStyle(element);
     const isBar = ["sticky", "fixed"].includes(position) && element.offsetWidth > window.innerWidth / 3;
     if (isBar && stuckTop === "0px") top = Math.max(top, element.offsetHeight);
+    else if (isBar && position === "fixed") bottom = Math.max(bottom, window.innerHeight - element.getBoundingClientRect().top);
     else if (isBar && stuckBottom === "0px") bottom = Math.max(bottom, element.offsetHeight);
   }
   document.documentElement.style.setProperty("--stuck-top", `${top}px`);

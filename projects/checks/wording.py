@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 from indicators.outline import Outline
 from projects.checks.context import Context
-from projects.checks.finding import Remark
+from projects.checks.finding import Remark, Severity
 from projects.checks.names import unit_in_name
 from projects.checks.remedy import Edit, Remedy
 from projects.checks.rule import Question, rule
 from projects.checks.texts import clauses, quoted, sentences
-from projects.core.document import Document, Indicator
+from projects.core.document import INDICATOR_LABELS, WRITTEN, Document, Indicator
 
 ODD_SIGNS = {">=": "≥", "<=": "≤", "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", ">": "＞", "<": "＜", "﹥": "＞", "﹤": "＜"}
 ODD = re.compile("|".join(ODD_SIGNS))
@@ -21,6 +21,8 @@ USUAL = re.compile("[≥≤＞＜]")
 FULL_WIDTH = str.maketrans(",;?!:", "，；？！：")
 HALF = re.compile(r"(?<=[\u4e00-\u9fff”》）%％])[,;?!:](?=[\u4e00-\u9fff“《（])")
 SHORTEST = 6
+# The longest of the published and reviewed texts has 49 characters.
+LONGEST_CELL = 200
 VALUES = ("cycle_value", "annual_value")
 
 
@@ -154,4 +156,28 @@ def _renamed(index: int, row: Indicator, name: str, says: str) -> Remark:
     )
 
 
-RULES = (mixed_signs, half_width, sentence_twice, name_ends_in_indicator, unit_twice)
+@rule(
+    "text.too-long",
+    "指标名称或指标值过长",
+    question=Question.COMPLETENESS,
+    severity=Severity.REASON,
+    says="指标名称和指标值应当简短；长段文字多半是粘错了格子，应写入目标或说明。",
+    fires="慰问次数的年度指标值有 1600 个字",
+    passes="在职人员补贴标准62元/人·月，退休人员补贴标准103元/人·月",
+)
+def too_long(document: Document, outline: Outline, context: Context) -> Iterator[Remark]:
+    """财预〔2015〕88号: 指标 are 细化、量化. No published name or value is half as long as this."""
+    for index, row in enumerate(document.indicators):
+        for attribute in WRITTEN:
+            text = getattr(row, attribute).strip()
+            if len(text) > LONGEST_CELL:
+                label = INDICATOR_LABELS[attribute]
+                name = row.name.strip()[:20] or row.level2
+                yield Remark(
+                    f"indicators[{index}].{attribute}",
+                    f"“{name}”的{label}有 {len(text)} 个字，像是粘错了格子的整段文字，请核对",
+                    quoted(text, 40),
+                )
+
+
+RULES = (mixed_signs, half_width, sentence_twice, name_ends_in_indicator, unit_twice, too_long)

@@ -1,5 +1,7 @@
 """axe-core on every kind of page, as wide as a desk and as a phone, light and dark: no violation.
 
+At 200 %, none is wider than its window.
+
 An address that is in neither `PAGES` nor `NO_PAGES` fails, so that no page is forgotten.
 """
 
@@ -29,6 +31,10 @@ RUN = """async (rules) => (await axe.run({runOnly: rules}))
     .violations.map(v => `${v.id}: ${v.nodes.map(n => n.html.slice(0, 120)).join(" | ")}`)"""
 
 
+# A desk's window, half as wide in CSS pixels.
+AT_200_PERCENT = {"width": 720, "height": 450}
+
+
 @dataclass(frozen=True)
 class Visit:
     """One page: who looks at it, of which thing, and what is opened on it first."""
@@ -44,6 +50,7 @@ PAGES: dict[str, list[Visit]] = {
     "my-work": [Visit("filler"), Visit("reviewer"), Visit("auditor")],
     "declaration-list": [Visit("filler"), Visit("filler", query="?q=没有这样的")],
     "declaration-create": [Visit("filler")],
+    "declaration-submit-many": [Visit("filler", query="?filtered=1"), Visit("filler", query="?id={draft}&id={empty}")],
     "declaration-copy": [Visit("filler", "waiting"), Visit("filler", "waiting", query="?source={returned}")],
     "declaration-take": [
         Visit("filler", "empty"),
@@ -267,11 +274,14 @@ def violations(page, label: str) -> list[str]:
     for viewport, where in ((DESK, "desk"), (PHONE, "phone")):
         page.set_viewport_size(viewport)
         found += [f"{label} ({where}) {violation}" for violation in page.evaluate(RUN, RULES)]
+    page.set_viewport_size(AT_200_PERCENT)
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    found += [f"{label} is {wide} pixels wider than its window at 200 %"] * (wide > 0)
     page.set_viewport_size(DESK)
     # Of what differs in the dark, colours are all that axe can see.
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     found += [f"{label} (dark) {violation}" for violation in page.evaluate(RUN, ["color-contrast"])]
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     return found
 
 

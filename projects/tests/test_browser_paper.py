@@ -101,7 +101,8 @@ def rows_on(paper: Sheet) -> int:
 
 # The last row is taken out of its level 2, and out of the heads that span it.
 SHORTER = """() => {
-    const rows = [...document.querySelectorAll("tr.row-indicator")].filter((row) => row.textContent.includes("慰问活动"));
+    const all = [...document.querySelectorAll("tr.row-indicator")];
+    const rows = all.filter((row) => row.textContent.includes("慰问活动"));
     rows[0].querySelectorAll("th").forEach((head) => { head.rowSpan -= 1; });
     rows.pop().remove();
 }"""

@@ -52,9 +52,11 @@ function say(tone, text, link) {
   if (shown.dataset.tone !== tone || shown.firstChild?.textContent !== text) {
     shown.replaceChildren(text);
     shown.dataset.tone = tone;
-    if (tone === "bad") spoken.textContent = text;
+    // What was said to be wrong is said to be right again.
+    if (tone === "bad" || (tone === "ok" && spoken.textContent)) spoken.textContent = text;
   }
-  if (link) shown.append(" ", link);
+  // The same, said again as each save is tried again, has its way out once.
+  if (link && !shown.querySelector("button")) shown.append(" ", link);
 }
 
 function link(text, act) {

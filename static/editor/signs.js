@@ -32,6 +32,7 @@ export function start() {
   bar.addEventListener("mousedown", (event) => event.preventDefault());
   bar.addEventListener("click", (event) => { if (event.target.matches("button")) take(event.target.textContent); });
   bar.addEventListener("keydown", onKey);
+  window.addEventListener("resize", place);
 }
 
 // The button stands in the value that has the focus.
@@ -49,11 +50,17 @@ function offer(element) {
 export function openSigns(target) {
   if (!attributeOf(target).endsWith("_value")) return;
   field = target;
-  const box = target.closest("td").getBoundingClientRect();
   bar.hidden = false;
+  place();
+  bar.firstElementChild.focus();
+}
+
+// Below the cell, and within the window, however that changes.
+function place() {
+  if (bar.hidden) return;
+  const box = field.closest("td").getBoundingClientRect();
   const left = Math.min(box.left, document.documentElement.clientWidth - bar.offsetWidth - 8);
   Object.assign(bar.style, { left: `${Math.max(8, left) + window.scrollX}px`, top: `${box.bottom + window.scrollY + 2}px` });
-  bar.firstElementChild.focus();
 }
 
 function onKey(event) {
