@@ -48,7 +48,7 @@ def _is_number_among(text: str, sheet) -> bool:
     """Whether a number that the official form prints as text stands in a centred cell as a number."""
     numbers = (cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, int | float))
     return any(
-        text in (f"{cell.value}", f"{cell.value:.2f}") and cell.alignment.horizontal == "center" for cell in numbers
+        text in (f"{cell.value:.0f}", f"{cell.value:.2f}") and cell.alignment.horizontal == "center" for cell in numbers
     )
 
 
