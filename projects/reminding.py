@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from projects.models import Campaign, Department, Membership, Notice, Role
+from projects import telling
+from projects.models import Campaign, Declaration, Department, Membership, Notice, Role
 from projects.models.expected import unfinished
+from projects.stage_coverage import gaps_of
 
 DAYS_BEFORE = (7, 3, 1)
 
@@ -24,6 +27,15 @@ def remind(*, now: datetime | None = None) -> int:
     before = Notice.objects.filter(kind=Notice.Kind.CLOSING).count()
     Notice.objects.bulk_create(due, ignore_conflicts=True, batch_size=500)
     return Notice.objects.filter(kind=Notice.Kind.CLOSING).count() - before
+
+
+@transaction.atomic
+def warn_of_gaps(*, now: datetime | None = None) -> int:
+    """Tell administrators of the stages that nobody can decide, in campaigns still under way; how many notices."""
+    waiting = Exists(Declaration.objects.filter(waits_at__campaign=OuterRef("pk")))
+    under_way = Campaign.objects.filter(Q(closes_at__gt=now or timezone.now()) | waiting)
+    everywhere = Department.objects.all()
+    return sum(telling.tell_of_gap(gap) for one in under_way for gap in gaps_of(one, among=everywhere))
 
 
 def days_before(deadline: datetime, now: datetime) -> int | None:

@@ -22,6 +22,7 @@ from projects.models import (
     Role,
     display_name,
 )
+from projects.stage_coverage import Gap
 
 OF_DECISION = {"return": Notice.Kind.RETURNED, "approve": Notice.Kind.APPROVED, "reject": Notice.Kind.REJECTED}
 OF_DECISIONS = (*OF_DECISION.values(), Notice.Kind.RETURNED_LATER)
@@ -46,6 +47,26 @@ def tell_of_exception(exception: LateException, *, by) -> None:
     until = timezone.localtime(exception.until)
     text = f"“{exception.campaign}”准予{exception.department}延至 {until:%Y年%m月%d日 %H:%M} 送审：{exception.why}"
     _write(fillers, Notice.Kind.LATE, text, by=by, campaign=exception.campaign)
+
+
+def tell_of_gap(gap: Gap) -> int:
+    """Each administrator of units on which nobody can decide at a stage: of their own units, and once; how many."""
+    told, campaign = 0, gap.stage.campaign
+    lines = Department.objects.lines_of([unit.pk for unit in gap.units])
+    above = {department.pk for line in lines.values() for department in line}
+    held = Membership.objects.valid().filter(role=Role.ADMINISTRATOR, department__in=above, user__is_active=True)
+    over: dict[int, set[int]] = {}
+    for user, department in held.values_list("user", "department"):
+        over.setdefault(user, set()).add(department)
+    for user, departments in over.items():
+        own = [unit for unit in gap.units if any(one.pk in departments for one in lines[unit.pk])]
+        role = gap.stage.get_role_display()
+        text = f"“{campaign}”的“{gap.stage}”环节没有人可以审核：{Gap(gap.stage, own).names}；请指定{role}"
+        about = {"to_id": user, "campaign": campaign, "kind": Notice.Kind.NOBODY_DECIDES, "text": text}
+        if not Notice.objects.filter(**about).exists():
+            Notice.objects.create(**about)
+            told += 1
+    return told
 
 
 def holding(role: Role, units: QuerySet[Department]) -> QuerySet[User]:

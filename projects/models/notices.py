@@ -22,6 +22,7 @@ class Notice(models.Model):
         TAKEN_BACK = "taken-back", "决定收回"
         LATE = "late", "准予延期"
         CLOSING = "closing", "临近截止"
+        NOBODY_DECIDES = "nobody-decides", "环节无人审核"
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name="收件人")
     at = models.DateTimeField("时间", auto_now_add=True)

@@ -54,6 +54,7 @@ CHIPS = {
     "taken-back": "chip-warn",
     "late": "chip-ok",
     "closing": "chip-warn",
+    "nobody-decides": "chip-bad",
     Standing.KEPT: "",
     Standing.CHANGED: "chip-brand",
     Standing.NEW: "chip-ok",
@@ -132,7 +133,8 @@ def column_head(context, order, name: str, title: str, css: str = "") -> SafeStr
     if not order or not order.offers(name):
         return format_html('<th scope="col"{}>{}</th>', attributes, title)
     query = context["request"].GET.copy()
-    query.pop("page", None)
+    for place in ("page", "before"):
+        query.pop(place, None)
     query["sort"] = order.next(name)
     state = order.state(name)
     sort = format_html(' aria-sort="{}"', state) if state else ""

@@ -15,6 +15,7 @@ from projects.campaigns import StageRow
 from projects.models import Campaign, ExpectedProject
 from projects.models.campaigns import DEFAULT_STAGES
 from projects.models.departments import in_one_of
+from projects.stage_coverage import gaps_of
 from projects.tables import LAYOUTS
 from projects.views.guard import for_those_who
 from projects.views.posted import number
@@ -58,6 +59,7 @@ def detail(
     context = {
         "campaign": campaign,
         "stages": campaign.stages.annotate(waiting_count=Count("waiting", filter=in_sight)),
+        "gaps": {gap.stage.pk: gap for gap in gaps_of(campaign, among=access.units_in_campaigns_of(user))},
         "choices": campaign.form_choices.filter(department__in=concerning).select_related("department", "framework"),
         "exceptions": campaign.late_exceptions.filter(department__in=concerning).select_related(
             "department", "by", "ended_by"

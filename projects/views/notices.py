@@ -4,12 +4,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from projects import access
 from projects.campaign_forms import MailForm
-from projects.models import MailPreference
+from projects.models import MailPreference, Notice
 from projects.views.guard import for_everyone_logged_in
 from projects.views.posted import number
 from projects.views.work import page_of
@@ -27,8 +28,10 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
     """Where a notice leads: to the form where the reader may work on it. Following it is having read it."""
-    notice = get_object_or_404(access.notices_of(request.user).select_related("declaration"), pk=pk)
+    notice = get_object_or_404(access.notices_of(request.user).select_related("declaration", "campaign"), pk=pk)
     access.notices_of(request.user).filter(pk=pk, read_at=None).update(read_at=timezone.now())
+    if notice.kind == Notice.Kind.NOBODY_DECIDES:
+        return redirect(f"{reverse('campaign-detail', args=[notice.campaign.fiscal_year])}#stages")
     if not notice.declaration:
         return redirect("my-work")
     if access.can(request.user, "edit", notice.declaration):

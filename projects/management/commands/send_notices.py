@@ -13,6 +13,8 @@ class Command(BaseCommand):
         draft_counts.count_stale()
         reminded = reminding.remind()
         self.stdout.write(f"新写下 {reminded} 条截止提醒")
+        if warned := reminding.warn_of_gaps():
+            self.stdout.write(f"新写下 {warned} 条“环节无人审核”的通知")
         try:
             sent = mailing.send()
         except mailing.NotConfigured as problem:
