@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from projects.forms import CrispyForm
+from projects.forms import CrispyForm, sort_field
 from projects.models import AuditEntry
 
 LARGEST_ID = 2**63 - 1
@@ -43,6 +43,7 @@ class AuditFilterForm(CrispyForm):
     declaration = forms.IntegerField(
         required=False, widget=forms.HiddenInput, validators=[MaxValueValidator(LARGEST_ID)]
     )
+    sort = sort_field()
 
     def narrow(self, entries: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
         """The entries that fit. What is not understood is said at its field, and then nothing fits."""

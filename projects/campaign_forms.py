@@ -11,7 +11,7 @@ from indicators.models import Framework
 from indicators.naming import named
 from projects import access
 from projects.campaigns import StageRow
-from projects.forms import PROJECT_OR_UNIT, CrispyForm, search_field
+from projects.forms import PROJECT_OR_UNIT, CrispyForm, search_field, sort_field
 from projects.models import Campaign, Department, MailPreference
 from projects.models.campaigns import REVIEWERS
 from projects.models.projects import YEAR_RANGE
@@ -144,6 +144,7 @@ class ExpectedFilterForm(CrispyForm):
         required=False,
         choices=[("", "全部"), (REPORTED, "已报"), (UNREPORTED, "未报"), (NOT_BEGUN, "还没有建表")],
     )
+    sort = sort_field()
 
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)

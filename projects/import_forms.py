@@ -6,7 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from projects import access
-from projects.forms import CrispyForm
+from projects.forms import CrispyForm, sort_field
 from projects.models import Batch
 from projects.models.projects import YEAR_RANGE
 from projects.tables import PASTED, READABLE
@@ -119,6 +119,7 @@ class BatchFilterForm(CrispyForm):
 
     q = forms.CharField(label="文件名", required=False)
     status = forms.ChoiceField(label="状态", required=False, choices=[("", "全部状态"), *Batch.Status.choices])
+    sort = sort_field()
 
     def narrow(self, batches):
         """The batches that fit; a wrong filter value narrows nothing."""

@@ -12,8 +12,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 
 from projects import access
-from projects.checks import FAMILIES, RULES, Severity
+from projects.checks import RULES, Severity
 from projects.core.column_order import ColumnOrder
+from projects.finding_choices import checks_in, families, family_of
 from projects.forms import CrispyForm, as_tree, search_field, sort_field
 from projects.listing import meant
 from projects.models import (
@@ -28,15 +29,15 @@ from projects.waiting import COLUMNS, Line, LineByColumn, changed
 
 PAGE = "inbox"
 AMOUNT = re.compile(r"(\d{1,12}(?:\.\d{1,8})?)(亿元?|万元?|元)?")
-# A number alone is in 万元, as the field's label says.
-UNITS = {"": Decimal(10_000), "万": Decimal(10_000), "元": Decimal(1), "亿": Decimal(100_000_000)}
+# A number alone is in 元, as all amounts of the page.
+UNITS = {"": Decimal(1), "万": Decimal(10_000), "元": Decimal(1), "亿": Decimal(100_000_000)}
 SEVERITIES = {Severity.BLOCKER: "有必改", Severity.REASON: "有需说明", Severity.NOTICE: "有提示"}
 NO_FINDING = "none"
 CHANGES = [("", "不限"), ("new", "上年没有"), ("up", "增加"), ("down", "减少")]
 
 
 class AmountField(forms.CharField):
-    """An amount as people write it, `50`, `50万元` or `5000元`; cleans to 元, or None."""
+    """An amount as people write it, `5000`, `5000元` or `50万元`; cleans to 元, or None."""
 
     def clean(self, value) -> Decimal | None:
         typed = super().clean(value).translate(str.maketrans("", "", ",， "))
@@ -44,7 +45,7 @@ class AmountField(forms.CharField):
             return None
         found = AMOUNT.fullmatch(typed)
         if not found:
-            raise forms.ValidationError("请填写金额，例如 50（万元）或 5000元")
+            raise forms.ValidationError("请填写金额，例如 500000 或 50万元")
         number, unit = found.groups(default="")
         return Decimal(number) * UNITS[unit[:1]]
 
@@ -71,8 +72,9 @@ class InboxFilterForm(CrispyForm):
     stage = forms.TypedChoiceField(label="环节", required=False, coerce=int, empty_value=None)
     fiscal_year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
     finding = forms.ChoiceField(label="检查", required=False)
-    budget_from = AmountField(label="预算从（万元）", required=False, max_length=30)
-    budget_to = AmountField(label="到（万元）", required=False, max_length=30)
+    check = forms.ChoiceField(label="具体检查", required=False)
+    total_from = AmountField(label="预算从（元）", required=False, max_length=30)
+    total_to = AmountField(label="到（元）", required=False, max_length=30)
     change = forms.ChoiceField(label="较上年", required=False, choices=CHANGES)
     change_over = forms.DecimalField(
         label="超过（%）", required=False, min_value=0, max_value=100_000, max_digits=10, decimal_places=4
@@ -82,7 +84,7 @@ class InboxFilterForm(CrispyForm):
     sort = sort_field()
 
     def __init__(self, query: QueryDict, *, user) -> None:
-        super().__init__(query)
+        super().__init__(_renewed(query))
         self.user = user
         self.stages = list(access.stages_reviewed_by(user).select_related("campaign"))
         years = sorted({stage.campaign.fiscal_year for stage in self.stages}, reverse=True)
@@ -90,8 +92,12 @@ class InboxFilterForm(CrispyForm):
         self.fields["stage"].choices = [("", "全部环节"), *((one.pk, self._stage_name(one)) for one in self.stages)]
         self.fields["finding"].choices = list(_finding_choices())
         self.fields["unit"].queryset = access.departments_of(user, *REVIEWERS)
-        for name in ("budget_from", "budget_to"):
-            self.fields[name].widget.attrs = {"placeholder": "50 或 5000元", "inputmode": "text"}
+        for name in ("total_from", "total_to"):
+            self.fields[name].widget.attrs = {"placeholder": "500000 或 50万元", "inputmode": "text"}
+        checks = checks_in(self.data.get("finding", ""))
+        self.fields["check"].choices = [("", "全部"), *checks]
+        if not checks:
+            self.fields["check"].widget = forms.HiddenInput()
         self.is_valid()
         self.fields["unit"].widget.choices = list(self._unit_choices())
 
@@ -110,12 +116,12 @@ class InboxFilterForm(CrispyForm):
             declarations = meant(declarations, wanted["q"])
         if wanted.get("unit"):
             declarations = declarations.filter(project__unit__in=Department.objects.below(wanted["unit"].pk))
-        if wanted.get("finding"):
-            declarations = declarations.filter(_found(wanted["finding"]))
-        if wanted.get("budget_from") is not None:
-            declarations = declarations.filter(total__gte=wanted["budget_from"])
-        if wanted.get("budget_to") is not None:
-            declarations = declarations.filter(total__lte=wanted["budget_to"])
+        if finding := wanted.get("check") or wanted.get("finding"):
+            declarations = declarations.filter(_found(finding))
+        if wanted.get("total_from") is not None:
+            declarations = declarations.filter(total__gte=wanted["total_from"])
+        if wanted.get("total_to") is not None:
+            declarations = declarations.filter(total__lte=wanted["total_to"])
         if wanted.get("change"):
             declarations = changed(declarations, wanted["change"], percent=wanted.get("change_over") or Decimal(0))
         if wanted.get("returned"):
@@ -193,10 +199,22 @@ def _fits(stage: CampaignStage, wanted: dict) -> bool:
 def _finding_choices() -> Iterator[tuple]:
     yield "", "不限"
     yield "按轻重", [*((one.value, label) for one, label in SEVERITIES.items()), (NO_FINDING, "没有检查结果")]
-    for family, title in FAMILIES.items():
-        details = [(rule.code, rule.title) for rule in RULES if rule.family == family and rule.code != family]
-        of_all = f"{title}（全部）" if details else title
-        yield title, [(family, of_all), *details]
+    yield "哪一类", families()
+
+
+def _renewed(query: QueryDict) -> QueryDict:
+    """An address, or a saved filter, of the time when amounts were in 万元 and one list had all the checks."""
+    query = query.copy()
+    for old, name in (("budget_from", "total_from"), ("budget_to", "total_to")):
+        if amount := query.pop(old, [""])[-1].strip():
+            query.setdefault(name, amount if amount[-1] in "元万亿" else f"{amount}万元")
+    code = query.get("finding", "")
+    if "." in code:
+        query["finding"] = family_of(code)
+        query.setdefault("check", code)
+    if family_of(query.get("check", "")) != query.get("finding", ""):
+        query.pop("check", None)
+    return query
 
 
 def _found(wanted: str) -> Exists:

@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from indicators.models import Framework, LibraryIndicator
 from projects import access
-from projects.forms import CrispyForm
+from projects.forms import CrispyForm, sort_field
 from projects.library import Pick
 from projects.models import Department, State
 
@@ -26,6 +26,7 @@ class LibraryFilterForm(CrispyForm):
     state = forms.ChoiceField(
         label="状态", required=False, choices=[(IN_USE, "在用"), (RETIRED, "已停用"), (ALL, "全部")]
     )
+    sort = sort_field()
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -52,15 +52,19 @@ COLUMNS = {
 LIFE = ("returned", "draft", "submitted", "department_passed", "approved", "rejected")
 
 
+def put_in_order(rows: QuerySet, order: ColumnOrder, *own: str) -> QuerySet:
+    """The rows of any list by the column that is asked for, what is blank in it last; then in their `own` order."""
+    way = F.desc if order.is_down else F.asc
+    return rows.order_by(*(way(F(field), nulls_last=True) for field in order.fields), *own)
+
+
 def sorted_by(declarations: QuerySet[Declaration], order: ColumnOrder) -> QuerySet[Declaration]:
     """In the order of a column, what is blank in it last; without a column in the order of lists."""
     if not order.name:
         return declarations.by_year_and_unit()
     life = Case(*(When(state=state, then=Value(number)) for number, state in enumerate(LIFE)))
-    way = F.desc if order.is_down else F.asc
-    columns = [way(F(field), nulls_last=True) for field in order.fields]
     same = ("project__unit__name", "project__unit", "id") if order.name == "year" else (_by_id(order),)
-    return declarations.alias(life=life).order_by(*columns, *same)
+    return put_in_order(declarations.alias(life=life), order, *same)
 
 
 def _by_id(order: ColumnOrder) -> str:

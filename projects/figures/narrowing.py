@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from projects.models import (
     Campaign,
@@ -13,6 +13,7 @@ from projects.models import (
     Project,
     ReviewDecision,
     Revision,
+    State,
     SubmittedFinding,
 )
 
@@ -48,7 +49,23 @@ def _on_time(_: str) -> Exists:
     return _submitted(at__lte=Subquery(closes))
 
 
+def _draft(**figures) -> Q:
+    """Of drafts, by what the checks said of them when they were last saved."""
+    current = Q(draft_figures__revision=F("revision"), state__in=(State.DRAFT, State.RETURNED))
+    return current & Q(**{f"draft_figures__{name}": value for name, value in figures.items()})
+
+
+def _family(family: str) -> Exists:
+    said = SubmittedFinding.objects.filter(Q(code=family) | Q(code__startswith=f"{family}."), **THIS)
+    return Exists(said)
+
+
 CONDITIONS = {
+    "ready": lambda _: _draft(blockers=0, unexplained=0),
+    "blocked": lambda _: _draft(blockers__gt=0),
+    "unexplained": lambda _: _draft(unexplained__gt=0),
+    "family": _family,
+    "severity": lambda severity: Exists(SubmittedFinding.objects.filter(**THIS, severity=severity)),
     "state": lambda state: Q(state=state),
     "at": lambda stage: Q(waits_at=stage),
     "submitted": lambda _: _submitted(),

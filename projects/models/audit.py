@@ -49,6 +49,12 @@ class AuditEntryQuerySet(OnlyAddedQuerySet):
         at = AuditEntry.objects.filter(pk=pk).values_list("at", flat=True).first()
         return self.filter(Q(at__lt=at) | Q(pk__lt=pk), at__lte=at) if at else self
 
+    def newer_than(self, pk: int) -> "AuditEntryQuerySet":
+        """As `older_than` in the other direction, the oldest first."""
+        at = AuditEntry.objects.filter(pk=pk).values_list("at", flat=True).first()
+        found = self.filter(Q(at__gt=at) | Q(pk__gt=pk), at__gte=at) if at else self
+        return found.order_by("at", "id")
+
 
 class OnlyAddedModel(models.Model):
     """A row that is written once. The one place where `save` and `delete` are overridden: to refuse."""

@@ -70,6 +70,7 @@ PAGES: dict[str, list[Visit]] = {
         Visit("filler", "empty"),
         Visit("filler", "carried", query="?compare=last-year"),
     ],
+    "declaration-submit-many": [Visit("filler", query="?id={draft}&id={empty}&id={returned}")],
     "declaration-amend": [Visit("filler", "approved")],
     "declaration-review": [
         Visit("reviewer", "submitted"),

@@ -86,6 +86,7 @@ def test_from_form_to_form_along_the_list_and_back_to_it(live_server, browser):
     for name in ("甲费", "乙费"):
         world.draft(replace(comfort_money(), project=replace(comfort_money().project, name=name)))
     clerk = Person(browser, live_server.url, world.filler)
+    clerk.page.get_by_text("查找和筛选").click()
     clerk.page.get_by_label("项目或单位").fill("费")
     clerk.click("筛选")
     clerk.click("甲费", "link")
@@ -105,7 +106,8 @@ def test_returned_answered_and_submitted_again(live_server, browser):
     verdict = replace(RETURNING, opinions=(OpinionOn("indicators[1].annual_value", "请写明单位"),))
     world.go(world.submitted(), "return", world.reviewer, verdict=verdict)
     clerk = Person(browser, live_server.url, world.filler)
-    assert clerk.sees("指标不够细化、量化") and clerk.sees("意见未答复 2")
+    clerk.page.locator(".returned").get_by_text("指标不够细化、量化").wait_for()
+    assert clerk.sees("意见未答复 2")
     clerk.click("慰问费", "link")
     cell = clerk.page.locator('[id="indicators[1].annual_value"]')
     cell.locator("textarea").focus()

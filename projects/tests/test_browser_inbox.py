@@ -31,7 +31,7 @@ def test_filter_save_return_three_and_walk_three_by_keyboard(live_server, browse
 
     reviewer.click("审核", "link")
     page.get_by_text("更多条件").click()
-    page.get_by_label("预算从（万元）").fill("100")
+    page.get_by_label("预算从（元）").fill("100万")
     reviewer.click("筛选")
     expect(page.locator("[data-inbox] tbody tr")).to_have_count(3)
     page.get_by_text("保存此筛选").click()

@@ -7,10 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from indicators.models import LibraryIndicator
 from projects import listing
 from projects.core.column_order import ColumnOrder
 from projects.listing import Listed, meant
-from projects.models import Declaration, Department
+from projects.models import Batch, Declaration, Department
 from projects.tests.factories import World, comfort_money, make_campaign, make_declaration, make_department
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +131,47 @@ def test_a_list_takes_as_many_queries_for_30_rows_as_for_one(world, client, djan
             assert len(client.get(reverse("declaration-list"), {"sort": sort}).context["rows"]) == size
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("page", "args", "columns"),
+    [
+        ("campaign-projects", (2025,), ("project", "unit", "standing", "declaration")),
+        ("library-list", (), ("name", "level2", "unit", "direction", "value", "field")),
+        ("import-list", (), ("purpose", "at", "status")),
+        ("audit-list", (), ("at",)),
+    ],
+)
+def test_every_other_list_sorts_by_its_columns_too(world, client, page, args, columns):
+    declaration = project_named(world, "甲")
+    world.campaign.expected_projects.create(project=declaration.project, by=world.administrator)
+    LibraryIndicator.objects.create(level2="数量指标", name="慰问人数")
+    Batch.objects.create(by=world.administrator)
+    client.force_login(world.administrator)
+    for column in columns:
+        for sort, state in ((column, "ascending"), (f"-{column}", "descending")):
+            text = client.get(reverse(page, args=args), {"sort": sort}).content.decode()
+            assert text.count("aria-sort") == text.count(f'aria-sort="{state}"') == 1, sort
+
+
+def test_the_trail_is_gone_through_from_its_beginning_too(world, client, monkeypatch):
+    monkeypatch.setattr("projects.views.audit.PER_PAGE", 2)
+    for number in range(5):
+        project_named(world, f"项目{number}")
+    client.force_login(world.administrator)
+    seen, before = [], ""
+    while before is not None:
+        context = client.get(reverse("audit-list"), {"sort": "at", "before": before}).context
+        seen += [entry.pk for entry in context["entries"]]
+        before = context["older"]
+    assert len(seen) >= 5 and seen == sorted(seen)
+
+
+def test_a_list_of_too_many_projects_says_why_it_does_not_sort(world, client, monkeypatch):
+    monkeypatch.setattr("projects.views.expected.MOST_SORTED", 1)
+    for name in ("甲", "乙"):
+        project = project_named(world, name).project
+        world.campaign.expected_projects.create(project=project, by=world.administrator)
+    client.force_login(world.administrator)
+    text = client.get(reverse("campaign-projects", args=[2025]), {"sort": "project"}).content.decode()
+    assert "aria-sort" not in text and "超过 1 个项目时按单位排列" in text

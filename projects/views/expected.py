@@ -8,10 +8,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from projects import access, campaigns
 from projects.campaign_forms import AddFilterForm, ExpectedFilterForm
+from projects.core.column_order import Column, ColumnOrder
+from projects.listing import put_in_order
 from projects.models import BudgetLine, Campaign, Project, State
 from projects.views.guard import for_those_who
 from projects.views.posted import number
 from projects.views.work import page_of
+from projects.waiting import tally
+
+# So many rows a database puts in order while one waits for a page.
+MOST_SORTED = 20_000
+COLUMNS = {
+    "project": Column(("project__initials", "project__name")),
+    "unit": Column(("project__unit__initials", "project__unit__name", "project__unit")),
+    "standing": Column(("reported",)),
+    "declaration": Column(("declaration_state",)),
+}
 
 
 @for_those_who(access.sees_campaigns)
@@ -21,10 +33,14 @@ def campaign_projects(request: HttpRequest, year: int) -> HttpResponse:
     form = ExpectedFilterForm(request.GET, user=request.user)
     own = campaign.expected_projects.filter(project__unit__in=access.units_in_campaigns_of(request.user))
     rows = form.narrow(own.with_standing()).select_related("project__unit")
+    count = tally(rows, most=MOST_SORTED)
+    order = ColumnOrder.read(COLUMNS, form.cleaned_data.get("sort", ""), is_limited=count.is_capped)
     context = {
         "campaign": campaign,
         "form": form,
-        "page": page_of(request, rows.order_by("project__unit__name", "project__unit", "project")),
+        "page": page_of(request, put_in_order(rows, order, "project__unit__name", "project__unit", "project")),
+        "order": order,
+        "most_sorted": MOST_SORTED,
         "states": dict(State.choices),
         "may_set": access.sets_up_campaigns(request.user),
     }

@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from projects import access, importing
+from projects.core.column_order import Column, ColumnOrder
 from projects.import_forms import BatchFilterForm, PasteForm, UploadForm
 from projects.importing import ANOTHER, NOT_OURS, Status, batches, jobs, planning, reading
+from projects.listing import put_in_order
 from projects.models import Batch
 from projects.models.projects import YEAR_RANGE
 from projects.views.guard import for_those_who, on_batch
@@ -20,6 +22,11 @@ from projects.views.posted import number
 from projects.views.work import page_of
 
 NEW_UNIT = "new"
+COLUMNS = {
+    "purpose": Column(("purpose",)),
+    "at": Column(("at",), starts_down=True),
+    "status": Column(("status",)),
+}
 PREVIEW, CONFIRMED = Batch.Status.PREVIEW, Batch.Status.CONFIRMED
 
 
@@ -34,10 +41,12 @@ def import_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _received(request, form)
     filters = BatchFilterForm(request.GET)
-    page = page_of(request, filters.narrow(access.batches_of(request.user)).prefetch_related("uploads"))
+    found = filters.narrow(access.batches_of(request.user)).prefetch_related("uploads")
+    order = ColumnOrder.read(COLUMNS, filters.cleaned_data.get("sort", ""))
+    page = page_of(request, put_in_order(found, order, "-id"))
     rows = [(batch, batches.title_of(batch)) for batch in page]
     context = {"upload_form": upload, "paste_form": paste, "pasting": pasting, "form": filters, "page": page}
-    context |= {"rows": rows, "founds": access.is_administrator(request.user)}
+    context |= {"rows": rows, "order": order, "founds": access.is_administrator(request.user)}
     return render(request, "projects/import_list.html", context)
 
 

@@ -10,14 +10,24 @@ from indicators.distribution import distribution
 from indicators.models import LibraryIndicator
 from indicators.wordings import same_indicator
 from projects import access, judging, library
+from projects.core.column_order import Column, ColumnOrder
 from projects.library import Grown, Pick
 from projects.library_forms import CandidateFilterForm, LibraryFilterForm, PicksForm
+from projects.listing import put_in_order
 from projects.models import Declaration
 from projects.views.guard import for_everyone_logged_in, for_those_who, on_declaration
 from projects.views.posted import number
 from projects.views.work import page_of
 
 GROUPS_PER_PAGE = 40
+COLUMNS = {
+    "name": Column(("initials", "name")),
+    "level2": Column(("level2",)),
+    "unit": Column(("unit",)),
+    "direction": Column(("direction",)),
+    "value": Column(("typical_value",)),
+    "field": Column(("field_of_use",)),
+}
 NAMED = 5
 
 
@@ -25,8 +35,11 @@ NAMED = 5
 @require_GET
 def library_list(request: HttpRequest) -> HttpResponse:
     form = LibraryFilterForm(request.GET)
-    page = page_of(request, form.narrow(LibraryIndicator.objects.all()))
-    return render(request, "projects/library_list.html", {"form": form, "page": page, **_rights(request)})
+    entries = form.narrow(LibraryIndicator.objects.all())
+    order = ColumnOrder.read(COLUMNS, form.cleaned_data.get("sort", ""))
+    page = page_of(request, put_in_order(entries, order, "level2", "name"))
+    context = {"form": form, "page": page, "order": order, **_rights(request)}
+    return render(request, "projects/library_list.html", context)
 
 
 @for_everyone_logged_in

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0024_saved_filters_in_yuan'),
+        ('projects', '0026_saved_filters_in_yuan'),
     ]
 
     operations = [

@@ -29,6 +29,6 @@ def renew(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0023_lists_by_column")]
+    dependencies = [("projects", "0025_dismissals")]
 
     operations = [migrations.RunPython(renew, migrations.RunPython.noop)]
