@@ -18,7 +18,7 @@ from projects.diff import pair_rows
 
 DATE = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?:年\d{1,2}月(?:\d{1,2}[日号])?|[-/.]\d{1,2}[-/.]\d{1,2})")
 YEAR = re.compile(r"(?<![\d.])((?:19|20)\d\d)(?:年度?(?!\d)|(?=[-—–~～至到](?:19|20)\d\d))")
-MONEY = re.compile(r"(?<![\d.])(\d[\d,]*(?:\.\d+)?)(亿元|万元|元)")
+MONEY = re.compile(r"(?<![\d.])(?<!\d,)(\d[\d,]*+(?:\.\d++)?+)(亿元|万元|元)")
 IN_YUAN = {"亿元": Decimal(10**8), "万元": Decimal(10**4), "元": Decimal(1)}
 # A year before which or after which stand these is one end of a range, a comparison, or a tale of what happened.
 BEFORE, AFTER = r"\d\-—–~～至到较比从自同", r"\d\-—–~～至到以前底末初起已曾比"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from indicators.values import Kind, Operator, Quantity, Value, meaning, parse, print_value
+from indicators.values import LONGEST, Kind, Operator, Quantity, Value, meaning, parse, print_value
 from indicators.values.numerals import MULTIPLIERS, chinese_number, spelled
 from indicators.values.vocabulary import AFTER, BEFORE, DOINGS, JOINTS, PER_UNITS, SAME_UNITS, UNITS, words
 
@@ -309,3 +309,10 @@ def test_number_needs_no_unit(side: tuple[str, str, Operator], figure: str) -> N
 @given(st.integers(min_value=0, max_value=10**12 - 1))
 def test_chinese_numeral_reads_as_it_is_spelled(number: int) -> None:
     assert chinese_number(spelled(number)) == number
+
+
+def test_a_text_longer_than_any_value_is_words():
+    listed = "，".join(["5次"] * 150)
+    assert parse(listed[: LONGEST - 1].rstrip("，5")).kind is Kind.QUANTITIES
+    assert parse("，".join(["5次"] * 200)).kind is Kind.WORDS
+    assert parse("=" * 100_000).text == "=" * 100_000

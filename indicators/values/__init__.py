@@ -21,6 +21,9 @@ from indicators.values.quantity import quantities_in, written
 from indicators.values.spelling import plain
 from indicators.values.when import is_time
 
+# No amount and no time is told in more characters; a text beyond that is not read at all, whatever it holds.
+LONGEST = 500
+
 __all__ = ["Kind", "Operator", "Quantity", "Value", "is_measurable", "meaning", "parse", "print_value"]
 
 
@@ -28,6 +31,8 @@ def parse(text: str) -> Value:
     """What `text` says. Total: what is not surely understood is words."""
     if not text.strip():
         return Value(text, Kind.BLANK)
+    if len(text) > LONGEST:
+        return Value(text, Kind.WORDS)
     said = plain(text)
     if is_time(said):
         return Value(text, Kind.WHEN)

@@ -144,7 +144,7 @@ def goal_says_nothing(document: Document, outline: Outline, context: Context) ->
     for path, text in (("goals.cycle", document.goals.cycle), ("goals.annual", document.goals.annual)):
         said = letters(text)
         thin = len(said) < SHORTEST or (len(said) <= SHORT and SAYS_NOTHING.match(said) and len(clauses(text)) == 1)
-        if said and thin and not re.search(r"\d|[一二三四五六七八九十百千两]+[个次人项场]", said):
+        if said and thin and not re.search(r"\d|[一二三四五六七八九十百千两][个次人项场]", said):
             yield Remark(
                 path, f"{document.label(path)}只说“{text.strip()}”，请写明做什么、做到什么程度", quoted(text.strip())
             )

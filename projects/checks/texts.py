@@ -10,7 +10,8 @@ HAN = "\u4e00-\u9fff"
 SENTENCE_END = re.compile(r"[。；;！!？?\n]")
 CLAUSE_END = re.compile(r"[。；;！!？?\n，,]|：")
 # What stands in brackets or is a document's title or number is said aside.
-ASIDE = re.compile(r"《[^》]*》|〔[^〕]*〕\d*号?|（[^）]*）|\([^)]*\)|\[[^\]]*\]")
+# No aside is longer: without a bound, each bracket that nobody closed would be followed to the end of the text.
+ASIDE = re.compile(r"《[^》]{0,300}》|〔[^〕]{0,60}〕\d*号?|（[^）]{0,300}）|\([^)]{0,300}\)|\[[^\]]{0,300}\]")
 YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=年|(?:\s*[-—–－~～至到]{1,2}\s*20[0-4]\d年))")
 YEAR_SPAN = re.compile(r"(?<!\d)(20[0-4]\d)年?\s*[-—–－~～至到]{1,2}\s*(20[0-4]\d)(?=年)")
 # Words that say nothing of what is done.

@@ -21,19 +21,20 @@ LAYOUT = "form13"
 LABEL = "表13 项目绩效目标表"
 TEXT_FIELDS = HEAD_LINES
 
-AFTER_LABEL = r"(?:\s*[:：]\s*|\s+|$)(?P<value>.*)"
+# No run of white space is read twice (`*+`): each of these patterns takes time in proportion to its text.
+AFTER_LABEL = r"(?:\s*+[:：]\s*+|\s++|$)(?P<value>.*)"
 FIELDS = {path: re.compile(loosely(LABELS[path]) + AFTER_LABEL) for path in TEXT_FIELDS}
 CYCLE_YEARS = re.compile(
-    rf"{loosely('实施周期')}\s*{loosely('起始年度')}[\s:：]*(?P<start>\d{{4}})?\s*年?\s*"
-    rf"{loosely('到期年度')}[\s:：]*(?P<end>\d{{4}})?\s*年?(?P<value>)"
+    rf"{loosely('实施周期')}\s*+{loosely('起始年度')}[\s:：]*+(?P<start>\d{{4}})?+\s*+年?+\s*+"
+    rf"{loosely('到期年度')}[\s:：]*+(?P<end>\d{{4}})?+\s*+年?+(?P<value>)"
 )
 BUDGET = re.compile(
-    rf"(?:(?P<year>\d{{4}})\s*年)?\s*{loosely('预算金额')}\s*"
-    r"(?:[(（]\s*(?P<unit>[^)）]*?)\s*[)）])?[\s:：]*(?P<value>.*)"
+    rf"(?:(?P<year>\d{{4}})\s*+年)?\s*+{loosely('预算金额')}\s*+"
+    r"(?:[(（](?P<unit>[^)）]*+)[)）])?[\s:：]*+(?P<value>.*)"
 )
 SECTIONS = {
     "goals.cycle": re.compile(loosely(LABELS["goals.cycle"]) + AFTER_LABEL),
-    "goals.annual": re.compile(rf"(?P<year>\d{{4}})?\s*年?\s*{loosely(LABELS['goals.annual'])}{AFTER_LABEL}"),
+    "goals.annual": re.compile(rf"(?P<year>\d{{4}})?\s*+(?:年\s*+)?{loosely(LABELS['goals.annual'])}{AFTER_LABEL}"),
 }
 YEARS = {"project.start_year", "project.end_year"}
 TITLE_LINE = re.compile(r"表\d+|项目(支出)?绩效目标(申报)?表")
@@ -247,7 +248,7 @@ class _FormReader:
         self.draft.places["budget.total"] = place
         if match["year"]:
             self.years.insert(0, (int(match["year"]), place))
-        unit, printed = match["unit"] or self.money_unit, match["value"]
+        unit, printed = (match["unit"] or "").strip() or self.money_unit, match["value"]
         if not unit and printed:
             message = f"“{printed}”没有写明是元还是万元，没有写入；请指定金额单位后重新导入"
             self.draft.problems.append(error("money-unit-missing", message, place, path="budget.total", text=printed))

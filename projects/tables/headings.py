@@ -170,7 +170,7 @@ def heading_of(text: str) -> Heading | None:
     if len(text) > LONGEST:
         return None
     plain = squeezed(text).rstrip(":").removeprefix("其中:").removeprefix("其中")
-    year, word, notes = _parted(NUMBERING.sub("", plain, count=1) if NUMBERING.match(plain) else plain)
+    year, word, notes = _parted(without_numbering(plain))
     spellings = (word, f"年{word}", f"年度{word}", word.removeprefix("度")) if year else (word,)
     for spelling in (plain, *spellings):
         if kind := KINDS.get(spelling):
@@ -183,6 +183,12 @@ def heading_of(text: str) -> Heading | None:
                 tuple(int(found) for note in notes for found in FOUR_DIGITS.findall(note)),
             )
     return None
+
+
+def without_numbering(text: str) -> str:
+    """A label without the number it begins with: `一、项目名称` → 项目名称."""
+    match = NUMBERING.match(text)
+    return text[match.end() :] if match else text
 
 
 def _parted(plain: str) -> tuple[int | None, str, list[str]]:
@@ -207,7 +213,7 @@ def money_unit_in(note: str) -> str:
 
 def without_score(text: str) -> tuple[str, str]:
     """A level's name without the score in brackets behind it, and that score: `产出指标(50分)` → 产出指标, 50分."""
-    match = re.fullmatch(r"(?P<name>.+?)\s*[(（]\s*(?P<score>[^()（）]*)\s*[)）]", text, re.DOTALL)
-    if match and SCORE.fullmatch(squeezed(match["score"])):
-        return match["name"], squeezed(match["score"])
-    return text, ""
+    opens = max(text.rfind("("), text.rfind("（"))
+    name, score = text[:opens].rstrip(), squeezed(text[opens + 1 : -1])
+    is_score = opens > 0 and text.endswith((")", "）")) and SCORE.fullmatch(score)
+    return (name, score) if name and is_score else (text, "")

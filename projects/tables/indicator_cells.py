@@ -227,6 +227,6 @@ class IndicatorTable:
 
 def spellings(text: str) -> tuple[str, ...]:
     """A level's name as printed, without its code, and with or without 指标."""
-    match = levels.CODED.fullmatch(text)
+    match = levels.CODED.fullmatch(text.strip())
     plain = squeezed(match[2] if match else text)
     return (text, plain, f"{plain}指标", plain.removesuffix("指标"))

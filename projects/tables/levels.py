@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from indicators.outline import Level1, Level2, Outline, names
 
-CODED = re.compile(r"\s*(?:(\d+)\s*[-－—–―]\s*)?(.+?)\s*", re.DOTALL)
+# Of a text without white space around it.
+CODED = re.compile(r"(?:(\d++)\s*+[-－—–―]\s*+)?(.+)", re.DOTALL)
 # Words that level names are made of; whoever meets one the framework lacks has met an unknown level, not a stray text.
 LEVEL_WORDS = re.compile(r"(指标|效益|影响|成本|满意度)$")
 
@@ -75,12 +76,12 @@ def canonical(outline: Outline | None, first: str, second: str) -> tuple[str, st
 
 
 def _fits(node: Level1 | Level2, printed: str) -> bool:
-    match = CODED.fullmatch(printed)
+    match = CODED.fullmatch(printed.strip())
     return match is not None and match[1] in (None, node.code) and names(node, match[2])
 
 
 def _name(printed: str) -> str:
-    match = CODED.fullmatch(printed)
+    match = CODED.fullmatch(printed.strip())
     return match[2] if match else printed
 
 

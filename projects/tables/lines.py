@@ -130,7 +130,7 @@ def squeezed(text: str) -> str:
 
 def loosely(label: str) -> str:
     """A pattern for a printed label: white space between its characters, brackets of either width."""
-    return r"\s*".join(BRACKETS.get(character, re.escape(character)) for character in label)
+    return r"\s*+".join(BRACKETS.get(character, re.escape(character)) for character in label)
 
 
 def match_label(pattern: re.Pattern[str], lines: Sequence[Line]) -> tuple[re.Match[str], int] | None:

@@ -20,11 +20,11 @@ from projects.tables.reading import Draft, error, not_understood
 NUMBERING = re.compile(
     r"\s*(?:\d{1,2}[、.．)）](?!\d)|[(（]\d{1,2}[)）]|[①-⑳]|[一二三四五六七八九十]{1,2}、|指标\d{1,2}\s*[:：])\s*"
 )
-LEVEL = re.compile(r"\s*(?P<level>[^:：—－\-/≥≤＞＜=]{2,14}?)\s*(?:[:：]|—+|－|-|/)\s*")
+LEVEL = re.compile(r"\s*+(?P<level>[^:：—－\-/≥≤＞＜=]{2,14}?)\s*+(?:[:：]|—+|－|-|/)\s*")
 SIGNED = r"(?:[≥≤≦≧＞＜><=＝≈]|不低于|不少于|不超过).+"
-NAMED = re.compile(rf"(?P<name>[^:：]+?)\s*(?:[:：]\s*(?P<value>.+)|(?P<signed>{SIGNED}))", re.DOTALL)
+NAMED = re.compile(rf"(?P<name>[^:：]*?[^:：\s])\s*+(?:[:：]\s*(?P<value>.+)|(?P<signed>{SIGNED}))", re.DOTALL)
 # A name without digits that ends where a number with its unit begins: `合格率100%`.
-COUNTED = re.compile(r"(?P<name>[^\d:：]{2,})(?P<value>\d[\d,.]*[^\d:：，,]{0,6})(?P<signed>)")
+COUNTED = re.compile(r"(?P<name>[^\d:：]{2,}+)(?P<value>\d[\d,.]*+[^\d:：，,]{0,6})(?P<signed>)")
 
 # Between pieces: a stop, or the number of the next.
 STOP = re.compile(r"[；;。]+|(?<=[^\d\s])(?=\d{1,2}[、.．][^\d])|(?=[一二三四五六七八九十]{1,2}、)")
@@ -69,7 +69,7 @@ def _levels(
     text: str, outline: Outline, level1: Level1 | None, pair: Pair | None
 ) -> tuple[Level1 | None, Pair | None, str]:
     """The levels in force once those before a text are read, and what is left of it."""
-    text = NUMBERING.sub("", text, count=1) if NUMBERING.match(text) else text
+    text = _without_numbering(text)
     while match := LEVEL.match(f"{text}："):
         first = next(filter(None, map(outline.level1, spellings(match["level"]))), None)
         under = (level1, None) if level1 else (None,)
@@ -82,8 +82,13 @@ def _levels(
         else:
             break
         text = text[match.end() :] if match.end() <= len(text) else ""
-        text = NUMBERING.sub("", text, count=1) if NUMBERING.match(text) else text
+        text = _without_numbering(text)
     return level1, pair, text.strip()
+
+
+def _without_numbering(text: str) -> str:
+    match = NUMBERING.match(text)
+    return text[match.end() :] if match else text
 
 
 def _take(text: str, part: Line, pair: Pair | None, draft: Draft) -> None:

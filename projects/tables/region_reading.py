@@ -21,7 +21,7 @@ from projects.tables.region_rows import read_rows
 
 DATE = r"(?:年度?)?(?:[./]?\d{1,2}月?)?(?:[./]?\d{1,2}日?)?"
 CYCLE = re.compile(
-    rf"(?:(?P<start>[12]\d{{3}}){DATE})?\s*(?:[-－—–~～至到]+|起)?\s*(?:(?P<end>[12]\d{{3}}){DATE})?[止底]?"
+    rf"(?:(?P<start>[12]\d{{3}}){DATE})?\s*+(?:[-－—–~～至到]++|起)?+\s*+(?:(?P<end>[12]\d{{3}}){DATE})?[止底]?"
 )
 
 

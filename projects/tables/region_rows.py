@@ -41,6 +41,10 @@ def read_rows(table: Rows, outline: Outline, draft: Draft) -> None:
     """Put the indicators of the rows below one header into the draft."""
     groups = table.header.groups
     if not groups:
+        # Rows of projects without indicators: what stands in a column of numbers and is none is all there is.
+        cells = ((table.header.columns[cell.column], cell) for row in table.rows for cell in row)
+        strays = (cell for column, cell in cells if not column.says_band(cell.text))
+        draft.problems += (not_understood(unwrapped(cell.text), cell.place) for cell in strays)
         return
     halves = [_entries(table, group, outline, draft) for group in groups]
     for entry in halves[0] if len(halves) == 1 else _paired(halves):

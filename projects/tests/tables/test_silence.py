@@ -63,6 +63,9 @@ def laid_out(rows, pages):
 @given(st.lists(rows | headers, max_size=12), st.sets(st.integers(1, 14), max_size=2), st.booleans())
 @example(unmerged(TOTAL_WITH_INDICATORS), set(), True)
 @example([*unmerged([HEADERS[3]]), *unmerged([["*"]])], set(), False)
+@example(
+    unmerged([[None, "预算数（元）", None, None, "序号", "项目名称"], [None] * 4 + ["*", "项目名称"]]), set(), True
+)
 @example(unmerged([["年度目标：*"], HEADERS[0], ["年度目标：*"], HEADERS[0]]), set(), True)
 def test_nothing_is_dropped_in_silence(rows, pages, is_followed):
     table, marks = laid_out([*unmerged(FIRST), *rows, *(unmerged(LAST) if is_followed else [])], pages)
