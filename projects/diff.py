@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import groupby
 from typing import Literal
+
+from rapidfuzz.distance import Indel, Opcode
 
 from projects.core.document import FUND_SOURCES, HEAD_FIELDS, INDICATOR_LABELS, LABELS, Document, Indicator, money_text
 from projects.core.document import Kind as FieldKind
@@ -81,22 +85,35 @@ def follow(path: str, before: Document, after: Document) -> str:
 
 
 def text_spans(old: str, new: str) -> list[Span]:
-    """The two texts as runs that stayed, went and came; a number goes or stays as a whole."""
+    """The two texts as runs that stayed, went and came; a number goes or stays as a whole.
+
+    The longest common subsequence, found bit by bit: difflib takes the square of what two long texts repeat.
+    """
     before, after = TOKEN.findall(old), TOKEN.findall(new)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    if not old or not new or matcher.ratio() < LEGIBLE_RATIO:
-        whole: list[Span] = [("old", old), ("new", new)]
-        return [span for span in whole if span[1]]
-    return [span for opcode in matcher.get_opcodes() for span in _spans_of(opcode, before, after)]
+    if not old or not new or Indel.normalized_similarity(before, after) < LEGIBLE_RATIO:
+        return _runs([("old", old), ("new", new)])
+    return _runs(_spans(Indel.opcodes(before, after), before, after))
 
 
-def _spans_of(opcode: tuple[str, int, int, int, int], before: list[str], after: list[str]) -> list[Span]:
-    tag, old_from, old_to, new_from, new_to = opcode
-    went, came = "".join(before[old_from:old_to]), "".join(after[new_from:new_to])
-    if tag == "equal":
-        return [("same", came)]
-    spans: list[Span] = [("old", went), ("new", came)]
-    return [span for span in spans if span[1]]
+def _spans(opcodes: Iterable[Opcode], before: list[str], after: list[str]) -> Iterator[Span]:
+    for opcode in opcodes:
+        went = "".join(before[opcode.src_start : opcode.src_end])
+        came = "".join(after[opcode.dest_start : opcode.dest_end])
+        if opcode.tag == "equal":
+            yield "same", came
+        else:
+            yield "old", went
+            yield "new", came
+
+
+def _runs(spans: Iterable[Span]) -> list[Span]:
+    """Between two runs that stayed, all that went and then all that came; nothing that is empty."""
+    runs: list[Span] = []
+    for stays, group in groupby(spans, key=lambda span: span[0] == "same"):
+        texts = list(group)
+        kinds: tuple[Literal["same", "old", "new"], ...] = ("same",) if stays else ("old", "new")
+        runs += [(kind, text) for kind in kinds if (text := "".join(said for one, said in texts if one == kind))]
+    return runs
 
 
 def scalars(document: Document) -> dict[str, str]:
@@ -170,18 +187,21 @@ def _moved(pairs: list[tuple[int | None, int | None]]) -> set[int]:
 def _partners(before: Sequence[Indicator], after: Sequence[Indicator]) -> dict[int, int]:
     """Index before -> index after for rows that are the same one; earlier, surer ways of agreeing go first."""
     partner: dict[int, int] = {}
-    ways = (
+    taken: set[int] = set()
+    ways: tuple[Callable[[Indicator], object], ...] = (
         lambda row: row,
         lambda row: (row.level2, row.name),
         lambda row: (row.level2, row.cycle_value, row.annual_value),
     )
     for way in ways:
-        free = [new for new in range(len(after)) if new not in partner.values()]
-        for old in (old for old in range(len(before)) if old not in partner):
-            match = next((new for new in free if way(before[old]) == way(after[new])), None)
-            if match is not None:
-                partner[old] = match
-                free.remove(match)
+        free: dict[object, deque[int]] = {}
+        for new in range(len(after)):
+            if new not in taken:
+                free.setdefault(way(after[new]), deque()).append(new)
+        for old in range(len(before)):
+            if old not in partner and (same := free.get(way(before[old]))):
+                partner[old] = same.popleft()
+                taken.add(partner[old])
     return partner
 
 

@@ -50,7 +50,6 @@ PAGES: dict[str, list[Visit]] = {
     "my-work": [Visit("filler"), Visit("reviewer"), Visit("auditor")],
     "declaration-list": [Visit("filler"), Visit("filler", query="?q=没有这样的")],
     "declaration-create": [Visit("filler")],
-    "declaration-submit-many": [Visit("filler", query="?filtered=1"), Visit("filler", query="?id={draft}&id={empty}")],
     "declaration-copy": [Visit("filler", "waiting"), Visit("filler", "waiting", query="?source={returned}")],
     "declaration-take": [
         Visit("filler", "empty"),
@@ -70,7 +69,10 @@ PAGES: dict[str, list[Visit]] = {
         Visit("filler", "empty"),
         Visit("filler", "carried", query="?compare=last-year"),
     ],
-    "declaration-submit-many": [Visit("filler", query="?id={draft}&id={empty}&id={returned}")],
+    "declaration-submit-many": [
+        Visit("filler", query="?filtered=1"),
+        Visit("filler", query="?id={draft}&id={empty}&id={returned}"),
+    ],
     "declaration-amend": [Visit("filler", "approved")],
     "declaration-review": [
         Visit("reviewer", "submitted"),

@@ -128,3 +128,36 @@ def test_no_difference_means_equal_and_the_other_way_round(before, after):
 )
 def test_the_stretch_that_changed_stands_with_a_little_around_it(before, after, expected):
     assert turn(before, after) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("甲" * 20_000, "甲" * 19_999 + "乙"),
+        ("甲乙" * 10_000, "乙" + "甲乙" * 9_999 + "丙"),
+        ("每月发放，" * 4_000, "每月按时发放，" * 2_800),
+    ],
+)
+def test_long_texts_that_repeat_themselves_are_compared_at_once(old, new):
+    """difflib would take minutes, on every page that shows the two."""
+    spans = text_spans(old, new)
+    assert "".join(text for kind, text in spans if kind != "new") == old
+    assert "".join(text for kind, text in spans if kind != "old") == new
+
+
+def test_what_went_stands_before_what_came():
+    assert text_spans("一是保障健康生活", "一是提高健康水平") == [
+        ("same", "一是"),
+        ("old", "保障"),
+        ("new", "提高"),
+        ("same", "健康"),
+        ("old", "生活"),
+        ("new", "水平"),
+    ]
+
+
+def test_two_thousand_rows_find_their_partners():
+    row = Indicator(level1="产出指标", level2="数量指标", name="")
+    before = tuple(replace(row, name=f"甲{n}", annual_value=f"{n}次") for n in range(2_000))
+    after = tuple(replace(row, name=f"乙{n}", annual_value=f"{n}次") for n in reversed(range(2_000)))
+    assert pair_rows(before, after) == [(n, 1_999 - n) for n in reversed(range(2_000))]
