@@ -15,7 +15,8 @@ from enum import StrEnum
 
 ANCHOR = re.compile(r'<a id="([a-z0-9-]+)"></a>')
 SPAN = re.compile(
-    r"\*\*(?P<bold>[^*]+)\*\*|`(?P<code>[^`]+)`|(?P<picture>!)?\[(?P<words>[^\]]*)\]\((?P<target>[^)]+)\)"
+    r"\*\*(?P<bold>[^*]{1,200})\*\*|`(?P<code>[^`]{1,200})`"
+    r"|(?P<picture>!)?\[(?P<words>[^\[\]]{0,200})\]\((?P<target>[^()]{1,200})\)"
 )
 STEP = re.compile(r"\d+\. +")
 
