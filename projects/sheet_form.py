@@ -14,7 +14,17 @@ from typing import NamedTuple
 from django.http import QueryDict
 
 from indicators.outline import Outline
-from projects.core.document import FEN_DIGITS, WRITTEN, Budget, BudgetLine, Document, Indicator
+from projects.core.document import (
+    FEN_DIGITS,
+    INDICATOR_LABELS,
+    MAX_INDICATORS,
+    MAX_TEXT,
+    WRITTEN,
+    Budget,
+    BudgetLine,
+    Document,
+    Indicator,
+)
 from projects.sheet import Cell, Mark, Sheet, levels_of, sheet, source_of, unit_of
 from projects.tables.money import UNITS, WAN
 
@@ -103,6 +113,9 @@ class SheetForm:
         if len({len(column) for column in (origins, *columns)}) > 1:
             self.errors["indicators"] = "提交的指标行不完整，没有保存。请刷新页面后重试。"
             return self.current.indicators
+        if problem := _too_large(columns):
+            self.errors["indicators"] = problem
+            return self.current.indicators
         keys = {row.index: row.level2 for row in shown.rows if row.index is not None}
         rows = list(self._rows(zip(origins, *columns, strict=True), keys))
         kept = {row.origin for row in rows if row.origin is not None}
@@ -163,6 +176,18 @@ def _in_own_order(rows: Sequence[_Row]) -> list[_Row]:
     return [rows[at] for at in order]
 
 
+def _too_large(columns: Sequence[Sequence[str]]) -> str:
+    """Why posted rows are more than a declaration holds; blank where they are not. Asked before anything reads them."""
+    if len(columns[0]) > MAX_INDICATORS:
+        return f"有 {len(columns[0])} 行指标，最多 {MAX_INDICATORS} 行；请删去多余的行后再保存。"
+    for number, row in enumerate(zip(*columns, strict=True), start=1):
+        for name, text in zip(("level2", *WRITTEN), row, strict=True):
+            if len(text) > MAX_TEXT:
+                where = f"第 {number} 行指标的“{INDICATOR_LABELS[name]}”"
+                return f"{where}有 {len(text)} 个字，最多 {MAX_TEXT} 个字；请缩短后再保存。"
+    return ""
+
+
 def one_line(text: str) -> str:
     """Text of a single-line field: without line breaks, and without space around it."""
     return re.sub(r"[\r\n\0]+", "", text).strip()
@@ -207,7 +232,7 @@ def _read_entry(cell: Cell, typed: str, layout: str) -> str | int | Decimal | No
     if cell.entry == "year":
         return read_year(typed)
     text = paragraphs(typed) if cell.entry == "text" else one_line(typed)
-    if len(text) > (longest := LONGEST.get(cell.path, len(text))):
+    if len(text) > (longest := LONGEST.get(cell.path, MAX_TEXT)):
         raise ShapeError(f"最多 {longest} 个字，现在 {len(text)} 个。")
     return text
 

@@ -8,7 +8,18 @@ from django.template.loader import render_to_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from projects.core.document import FUND_SOURCES, WRITTEN, Budget, BudgetLine, Document, Goals, Indicator, Project
+from projects.core.document import (
+    FUND_SOURCES,
+    MAX_INDICATORS,
+    MAX_TEXT,
+    WRITTEN,
+    Budget,
+    BudgetLine,
+    Document,
+    Goals,
+    Indicator,
+    Project,
+)
 from projects.sheet import page_order
 from projects.sheet_form import ShapeError, SheetForm, one_line, paragraphs, read_amount, read_year
 from projects.tests.test_sheet import FORM13, GIFTS, LIST, PRINTED
@@ -343,3 +354,28 @@ def test_what_is_not_a_year_is_refused(typed):
 def test_texts_are_tidied():
     assert one_line(" 甲\r\n乙\0 ") == "甲乙"
     assert paragraphs("\n甲 \r\n\r乙\t\n") == "甲\n\n乙"
+
+
+def test_a_text_beyond_what_is_kept_is_refused_before_anything_reads_it():
+    form = filled(GIFTS, **{"goals.annual": "字" * (MAX_TEXT + 1)})
+    assert form.errors == {"goals.annual": "最多 20000 个字，现在 20001 个。"}
+    assert form.document() == GIFTS
+    assert form.typed_at("goals.annual") == "字" * (MAX_TEXT + 1)
+
+
+def test_a_row_beyond_what_is_kept_names_its_cell():
+    data = posted(GIFTS)
+    values = data.getlist("indicator-annual_value")
+    data.setlist("indicator-annual_value", [values[0], "1," * MAX_TEXT, *values[2:]])
+    form = SheetForm(GIFTS, OUTLINES["form13"], data)
+    says = "第 2 行指标的“年度指标值”有 40000 个字，最多 20000 个字；请缩短后再保存。"
+    assert form.errors == {"indicators": says}
+    assert form.document() == GIFTS
+
+
+def test_more_rows_than_a_declaration_holds_are_refused():
+    data = posted(GIFTS)
+    for name in ("row", "level2", *WRITTEN):
+        data.setlist(f"indicator-{name}", ["11"] * (MAX_INDICATORS + 1))
+    form = SheetForm(GIFTS, OUTLINES["form13"], data)
+    assert form.errors == {"indicators": "有 2001 行指标，最多 2000 行；请删去多余的行后再保存。"}
