@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django_htmx.http import HttpResponseClientRedirect
 
 from projects import audit, refusals
@@ -44,6 +45,18 @@ def _page_it_came_from(request: HttpRequest) -> str:
     if sent_from.netloc != request.get_host():
         return ""
     return f"{sent_from.path}?{sent_from.query}" if sent_from.query else sent_from.path
+
+
+def refuse_nul(get_response: View) -> View:
+    """No address holds a NUL: no database compares with one, and nobody types it. Asked once, before any filter is."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        said = [request.path, *(text for name, texts in request.GET.lists() for text in (name, *texts))]
+        if any("\0" in text for text in said):
+            return render(request, "400.html", status=400)
+        return get_response(request)
+
+    return middleware
 
 
 def audit_trail(get_response: View) -> View:

@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.audit_trail",
+    "config.middleware.refuse_nul",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.htmx_login_redirect",
     "config.middleware.LoginRequired",
