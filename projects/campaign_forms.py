@@ -11,7 +11,7 @@ from indicators.models import Framework
 from indicators.naming import named
 from projects import access
 from projects.campaigns import StageRow
-from projects.forms import PROJECT_OR_UNIT, CrispyForm, search_field, sort_field
+from projects.forms import PROJECT_OR_UNIT, CrispyForm, UnitChoiceField, search_field, sort_field
 from projects.models import Campaign, Department, MailPreference
 from projects.models.campaigns import REVIEWERS
 from projects.models.projects import YEAR_RANGE
@@ -102,7 +102,7 @@ def stage_initials(stages) -> list[dict]:
 class FormChoiceForm(CrispyForm):
     """Which form a unit and all below it fill."""
 
-    department = forms.ModelChoiceField(Department.objects.none(), label="单位（含下级）", empty_label="请选择单位")
+    department = UnitChoiceField(label="单位（含下级）", empty_label="请选择单位")
     framework = forms.ModelChoiceField(Framework.objects.all(), label="指标体系", empty_label="请选择")
     layout = forms.ChoiceField(label="表式", choices=LAYOUT_CHOICES, required=False)
 
@@ -114,7 +114,7 @@ class FormChoiceForm(CrispyForm):
 class ExceptionForm(CrispyForm):
     """Who may submit later, until when, and why."""
 
-    department = forms.ModelChoiceField(Department.objects.none(), label="单位（含下级）", empty_label="请选择单位")
+    department = UnitChoiceField(label="单位（含下级）", empty_label="请选择单位")
     until = moment_field("延至")
     why = forms.CharField(label="原因", max_length=500, widget=forms.Textarea({"rows": 1}))
 
@@ -136,9 +136,7 @@ class ExpectedFilterForm(CrispyForm):
     """What narrows the projects of a campaign, or those that may be added."""
 
     q = search_field()
-    unit = forms.ModelChoiceField(
-        Department.objects.none(), label="单位（含下级）", required=False, empty_label="全部单位"
-    )
+    unit = UnitChoiceField(label="单位（含下级）", required=False, empty_label="全部单位")
     standing = forms.ChoiceField(
         label="进度",
         required=False,

@@ -3,12 +3,12 @@
 from django import forms
 
 from projects import access
-from projects.forms import CrispyForm
-from projects.models import Declaration, Department
+from projects.forms import CrispyForm, UnitChoiceField
+from projects.models import Declaration
 
 
 class DisclosureForm(CrispyForm):
-    unit = forms.ModelChoiceField(Department.objects.none(), label="单位", empty_label="请选择单位")
+    unit = UnitChoiceField(label="单位", empty_label="请选择单位")
     fiscal_year = forms.TypedChoiceField(label="年度", coerce=int)
 
     def __init__(self, *args, user, **kwargs) -> None:

@@ -6,8 +6,8 @@ from django import forms
 
 from indicators.models import Framework
 from projects import access
-from projects.forms import CrispyForm
-from projects.models import Department, Project, Role
+from projects.forms import CrispyForm, UnitChoiceField
+from projects.models import Project, Role
 from projects.models.projects import YEAR_RANGE
 from projects.tables import FORMATS, LAYOUTS
 
@@ -19,7 +19,7 @@ class ExportForm(CrispyForm):
     """Which declarations, unless they were `picked` in a list already, and how they are given out."""
 
     fiscal_year = forms.TypedChoiceField(label="年度", coerce=int)
-    unit = forms.ModelChoiceField(Department.objects.none(), label="单位", required=False, empty_label="全部单位")
+    unit = UnitChoiceField(label="单位", required=False, empty_label="全部单位")
     scope = forms.ChoiceField(
         label="范围",
         choices=[("all", "全部最新版本（不含不予安排）"), ("approved", "仅已批复（现行版本）")],
@@ -44,7 +44,7 @@ class ExportForm(CrispyForm):
 class BlankForm(CrispyForm):
     """A form to fill in elsewhere: of one project, or of all of a unit, under a framework, which has its layout."""
 
-    unit = forms.ModelChoiceField(Department.objects.none(), label="用款单位", empty_label="请选择单位")
+    unit = UnitChoiceField(label="用款单位", empty_label="请选择单位")
     project = forms.ModelChoiceField(
         Project.objects.none(), label="项目", required=False, empty_label="这个单位的全部项目"
     )

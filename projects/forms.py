@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.db.models import QuerySet
+from django.forms.models import ModelChoiceIterator
 
 from projects.checks import Finding
-from projects.models import Department
+from projects.models import Department, tell_apart
 
 PROJECT_OR_UNIT = ("project__", "project__unit__")
 
@@ -36,6 +37,26 @@ def sort_field() -> forms.CharField:
     return forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
 
 
+class _UnitChoices(ModelChoiceIterator):
+    """The units offered, those of one name told apart."""
+
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        units = list(self.queryset)
+        tell_apart(units)
+        yield from map(self.choice, units)
+
+
+class UnitChoiceField(forms.ModelChoiceField):
+    """One of some units, all of which are offered."""
+
+    iterator = _UnitChoices
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(Department.objects.none(), **kwargs)
+
+
 class UnitField(forms.ModelChoiceField):
     """A unit with all below it. Only those around the chosen one are offered: a city has thousands."""
 
@@ -50,13 +71,14 @@ class UnitField(forms.ModelChoiceField):
 def as_tree(units: QuerySet[Department]) -> Iterator[tuple[int, str]]:
     """Each unit below the one above it, set in."""
     known = {unit.pk: unit for unit in units}
+    tell_apart(known.values())
     below: dict[int | None, list[Department]] = {}
     for unit in known.values():
         below.setdefault(unit.parent_id if unit.parent_id in known else None, []).append(unit)
 
     def walk(parent: int | None, depth: int) -> Iterator[tuple[int, str]]:
         for unit in below.get(parent, ()):
-            yield unit.pk, "　" * depth + unit.name
+            yield unit.pk, "　" * depth + str(unit)
             yield from walk(unit.pk, depth + 1)
 
     return walk(None, 0)

@@ -15,7 +15,7 @@ from projects import access
 from projects.checks import RULES, Severity
 from projects.core.column_order import ColumnOrder
 from projects.finding_choices import checks_in, families, family_of
-from projects.forms import CrispyForm, as_tree, search_field, sort_field
+from projects.forms import CrispyForm, UnitChoiceField, as_tree, search_field, sort_field
 from projects.listing import meant
 from projects.models import (
     CampaignStage,
@@ -174,9 +174,7 @@ class SaveFilterForm(CrispyForm):
     """A name for the filters of a page, and whether the reviewers of one's department see it too."""
 
     name = forms.CharField(label="名称", max_length=30, error_messages={"required": "请给这个筛选起个名称"})
-    shared_with = forms.ModelChoiceField(
-        Department.objects.none(), label="共享给", required=False, empty_label="只给自己用"
-    )
+    shared_with = UnitChoiceField(label="共享给", required=False, empty_label="只给自己用")
 
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)

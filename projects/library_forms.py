@@ -7,7 +7,7 @@ from django.http import QueryDict
 
 from indicators.models import Framework, LibraryIndicator
 from projects import access
-from projects.forms import CrispyForm, sort_field
+from projects.forms import CrispyForm, UnitChoiceField, sort_field
 from projects.library import Pick
 from projects.models import Department, State
 
@@ -55,9 +55,7 @@ class CandidateFilterForm(CrispyForm):
     """From which approved declarations the library is to grow."""
 
     fiscal_year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
-    unit = forms.ModelChoiceField(
-        Department.objects.none(), label="单位（含下级）", required=False, empty_label="全部单位"
-    )
+    unit = UnitChoiceField(label="单位（含下级）", required=False, empty_label="全部单位")
 
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)

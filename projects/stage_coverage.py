@@ -11,7 +11,16 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from projects.models import Campaign, CampaignStage, Declaration, Department, ExpectedProject, Membership, Project
+from projects.models import (
+    Campaign,
+    CampaignStage,
+    Declaration,
+    Department,
+    ExpectedProject,
+    Membership,
+    Project,
+    tell_apart,
+)
 
 NAMED = 5
 
@@ -36,12 +45,13 @@ class Gap:
 
 
 def gaps_of(campaign: Campaign, *, among: QuerySet[Department]) -> list[Gap]:
-    """The stages that nobody can decide for some of these units. Four queries.
+    """The stages that nobody can decide for some of these units. Five queries, and two where units share a name.
 
     Who decided at one stage decides at no later one of the round: a second stage of a role needs a second person.
     """
     stages = list(campaign.stages.order_by("position"))
     units = list(among.filter(pk__in=_units_of(campaign)).order_by("name", "pk"))
+    tell_apart(units)
     over = _people_over([unit.pk for unit in units], {stage.role for stage in stages})
     gaps, needed = [], defaultdict(int)
     for stage in stages:

@@ -15,7 +15,7 @@ from indicators.outline import outline_for
 from projects import access, store
 from projects.carry_over import carry_over
 from projects.core.document import Document, Goals, Indicator, from_plain
-from projects.models import Declaration, Department, ExpectedProject, FormChoice, Project, Revision, State
+from projects.models import Declaration, Department, ExpectedProject, FormChoice, Project, Revision, State, tell_apart
 from projects.taking import take
 
 
@@ -49,6 +49,7 @@ def to_declare(user, fiscal_year: int) -> QuerySet[Project]:
 def startables(projects: Iterable[Project], fiscal_year: int) -> list[Startable]:
     """The projects with what each could start from. One query."""
     rows = list(projects)
+    tell_apart(project.unit for project in rows)
     last = last_year_of([project.pk for project in rows], fiscal_year)
     return [Startable(project, fiscal_year, last.get(project.pk)) for project in rows]
 

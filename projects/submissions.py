@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from indicators.outline import Outline
 from projects import access, draft_counts, judging, store, workflow
 from projects.checks import Finding, Severity
-from projects.models import Declaration, Opinion
+from projects.models import Declaration, Opinion, tell_apart
 
 # The checks run on each: more would keep the page waiting.
 MOST = 100
@@ -53,7 +53,8 @@ def prepare(
     `typed` are reasons by declaration and finding key that are not kept yet. Some ten queries for each.
     """
     own = declarations.filter(pk__in=access.filled_by(by).values("pk"))
-    shown = store.with_parts(own.select_related("waits_at"))[:MOST]
+    shown = list(store.with_parts(own.select_related("waits_at"))[:MOST])
+    tell_apart(declaration.project.unit for declaration in shown)
     outlines: dict[int, Outline] = {}
     return [_submission(declaration, outlines, (typed or {}).get(declaration.pk, {})) for declaration in shown]
 

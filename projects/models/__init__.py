@@ -8,6 +8,7 @@ from projects.models.expected import ExpectedProject
 from projects.models.figures import DraftFigures, UnitChange, UnitFigures
 from projects.models.filters import SavedFilter
 from projects.models.guides import Dismissal, Guide
+from projects.models.namesakes import tell_apart
 from projects.models.notices import MailPreference, Notice
 from projects.models.presence import Presence
 from projects.models.projects import BudgetLine, Project
@@ -75,4 +76,5 @@ __all__ = [
     "ValueCount",
     "audit_scale",
     "display_name",
+    "tell_apart",
 ]

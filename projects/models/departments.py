@@ -174,6 +174,8 @@ class Department(models.Model):
     code = models.CharField("单位代码", max_length=30, blank=True)
 
     objects = DepartmentQuerySet.as_manager()
+    # What tells it from others of its name, where a page shows them: see `namesakes`.
+    beside_name = ""
 
     class Meta:
         verbose_name = verbose_name_plural = "单位"
@@ -193,7 +195,7 @@ class Department(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.name}（{self.beside_name}）" if self.beside_name else self.name
 
 
 class MembershipQuerySet(models.QuerySet):

@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from projects import access, figures
 from projects.figures import Figures
-from projects.models import Department
+from projects.models import Department, tell_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ def scope_of(user, fiscal_year: int, chosen: Department | None) -> Scope:
     """
     tree = _Tree({one.pk: one for one in access.departments_of(user)})
     tops = [chosen] if chosen else tree.tops()
+    tell_apart(tree.children.get(tops[0].pk, ()) if len(tops) == 1 else tops)
     counted = dict(figures.figures_of(fiscal_year))
     waiting = figures.not_begun(fiscal_year).order_by().values_list("unit").annotate(Count("pk"))
     world = _World(tree, counted, Counter(dict(waiting)))
@@ -87,7 +88,7 @@ class _World:
         yield from map(self.part, children)
 
     def part(self, unit: Department) -> Part:
-        return Part(unit.pk, unit.name, self.sum(unit), opens=bool(self.tree.children.get(unit.pk)))
+        return Part(unit.pk, str(unit), self.sum(unit), opens=bool(self.tree.children.get(unit.pk)))
 
     def sum(self, *units: Department) -> Figures:
         return self._of([pk for unit in units for pk in self.tree.within(unit)])

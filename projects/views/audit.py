@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from projects import access, audit
 from projects.audit_forms import AuditFilterForm
 from projects.core.column_order import Column, ColumnOrder
-from projects.models import AuditEntry, display_name
+from projects.models import AuditEntry, display_name, tell_apart
 from projects.tables.writers.listing import write_listing
 from projects.views.guard import for_those_who
 from projects.views.posted import number
@@ -44,6 +44,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     found = entries.newer_than(start) if is_oldest_first else entries.older_than(start)
     rows = list(found.select_related("by", "on_behalf_of", "department")[: PER_PAGE + 1])
     shown = rows[:PER_PAGE]
+    tell_apart(entry.department for entry in shown)
     context = {
         "form": form,
         "entries": shown,

@@ -10,7 +10,7 @@ from projects import access, campaigns
 from projects.campaign_forms import AddFilterForm, ExpectedFilterForm
 from projects.core.column_order import Column, ColumnOrder
 from projects.listing import put_in_order
-from projects.models import BudgetLine, Campaign, Project, State
+from projects.models import BudgetLine, Campaign, Project, State, tell_apart
 from projects.views.guard import for_those_who
 from projects.views.posted import number
 from projects.views.work import page_of
@@ -35,10 +35,12 @@ def campaign_projects(request: HttpRequest, year: int) -> HttpResponse:
     rows = form.narrow(own.with_standing()).select_related("project__unit")
     count = tally(rows, most=MOST_SORTED)
     order = ColumnOrder.read(COLUMNS, form.cleaned_data.get("sort", ""), is_limited=count.is_capped)
+    page = page_of(request, put_in_order(rows, order, "project__unit__name", "project__unit", "project"))
+    tell_apart(row.project.unit for row in page)
     context = {
         "campaign": campaign,
         "form": form,
-        "page": page_of(request, put_in_order(rows, order, "project__unit__name", "project__unit", "project")),
+        "page": page,
         "order": order,
         "most_sorted": MOST_SORTED,
         "states": dict(State.choices),
@@ -63,6 +65,7 @@ def campaign_projects_add(request: HttpRequest, year: int) -> HttpResponse:
     money = BudgetLine.objects.filter(project=OuterRef("pk"), fiscal_year=year)
     ordered = rows.annotate(has_money=Exists(money)).order_by("-has_money", "unit__name", "unit", "pk")
     page = page_of(request, ordered.select_related("unit"))
+    tell_apart(project.unit for project in page)
     context = {"campaign": campaign, "form": form, "page": page}
     return render(request, "projects/campaign_projects_add.html", context)
 

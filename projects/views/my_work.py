@@ -10,7 +10,7 @@ from django.shortcuts import render
 from projects import access, guides, starting, workflow
 from projects.holding import holders_of
 from projects.list_forms import FilterForm
-from projects.models import Declaration, Guide, ReviewDecision, Role, State
+from projects.models import Declaration, Guide, ReviewDecision, Role, State, tell_apart
 from projects.models.declarations import DeclarationQuerySet
 from projects.views import queue, tasks, windows
 from projects.views.guard import for_everyone_logged_in
@@ -62,6 +62,8 @@ def my_work(request: HttpRequest) -> HttpResponse:
     page = page_of(request, _rows(form.in_order(mine, DeclarationQuerySet.most_urgent_first))) if state else None
     sections = [_section(request, mine, State(state), counts, page) for state in TITLES if counts.get(state)]
     rows = [row for section in sections for row in section.rows]
+    reviewed = list(rows_of(waiting).order_by("state_changed_at")[:SHOWN_PER_SECTION])
+    tell_apart(row.project.unit for row in (*rows, *reviewed))
     roles, waiting_count = access.roles_of(user), tally(waiting)
     context = {
         "form": form,
@@ -70,7 +72,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "deadlines": workflow.deadlines_of([row for row in rows if row.state in queue.TO_FILL]),
         "page": page,
         "carried": queue.carried(request.GET, came_from="my-work"),
-        "waiting": rows_of(waiting).order_by("state_changed_at")[:SHOWN_PER_SECTION],
+        "waiting": reviewed,
         "waiting_count": waiting_count,
         "roles": roles,
         **({} if request.GET else _around(user, roles, counts, waiting_count)),

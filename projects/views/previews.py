@@ -1,12 +1,14 @@
 """What the pages of an import batch show: how far its job is, what its files mean, what stands in the way."""
 
+from collections.abc import Iterable
+
 from django.db.models import Count
 from django.http import HttpRequest
 
 from projects import access
 from projects.importing import NOT_OURS, Status, batches, planning
 from projects.matching import match_department
-from projects.models import Batch
+from projects.models import Batch, Department, tell_apart
 from projects.views.work import page_of
 
 MOST_SHOWN = 100
@@ -61,7 +63,7 @@ def preview_of(request: HttpRequest, batch: Batch) -> dict:
         "projects": projects[:MOST_SHOWN],
         "open_questions": len(names) + len(projects),
         "shown_questions": len(names[:MOST_SHOWN]) + len(projects[:MOST_SHOWN]),
-        "units": access.units_imported_by(request.user, batch.purpose) if names else (),
+        "units": _told_apart(access.units_imported_by(request.user, batch.purpose)) if names else (),
         "founds": access.is_administrator(request.user),
         "not_ours": NOT_OURS,
         "to_write": to_write,
@@ -70,6 +72,12 @@ def preview_of(request: HttpRequest, batch: Batch) -> dict:
         "can_undo": batch.status == CONFIRMED and batch.documents.exclude(after=None).exists(),
         "not_undone": batch.documents.filter(undone="kept").select_related("declaration__project")[:MOST_SHOWN],
     }
+
+
+def _told_apart(units: Iterable[Department]) -> list[Department]:
+    found = list(units)
+    tell_apart(found)
+    return found
 
 
 def _nothing(counts: dict[Status, int]) -> str:
@@ -90,6 +98,7 @@ def _counts(batch: Batch):
 def _entries(batch: Batch, page) -> list[tuple]:
     """Each row of the page with the Document it keeps and, while it waits, what is different in it now."""
     rows = list(page)
+    tell_apart(row.unit for row in rows)
     if batch.status == PREVIEW:
         items = planning.items_of(batch, rows)
         return [(row, item.document, item.changes) for row, item in zip(rows, items, strict=True)]
@@ -97,5 +106,5 @@ def _entries(batch: Batch, page) -> list[tuple]:
 
 
 def _unit_questions(request: HttpRequest, names: list[str]) -> list:
-    known = list(access.departments_nameable_by(request.user, access.IMPORTING)) if names else []
+    known = _told_apart(access.departments_nameable_by(request.user, access.IMPORTING)) if names else []
     return [match_department(name, known) for name in names]

@@ -13,7 +13,7 @@ from projects.holding import holder_of, holders_of
 from projects.issuing import LETTERS
 from projects.list_forms import FilterForm
 from projects.listing import Listed
-from projects.models import Campaign, Declaration, Opinion, Role, State
+from projects.models import Campaign, Declaration, Opinion, Role, State, tell_apart
 from projects.models.declarations import OPEN_STATES
 from projects.sheet import Mark, sheet
 from projects.tables import FORMATS
@@ -36,6 +36,7 @@ def declaration_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, listed)
     found = rows_of(Declaration.objects.filter(pk__in=page.object_list)).in_bulk()
     rows = [found[pk] for pk in page.object_list if pk in found]
+    tell_apart(row.project.unit for row in rows)
     context = {
         "form": form,
         "page": page,
