@@ -110,7 +110,7 @@ PAGES: dict[str, list[Visit]] = {
         Visit("auditor", query="?since=x"),
         Visit("auditor", query="?declaration={returned}"),
     ],
-    "import-list": [Visit("administrator")],
+    "import-list": [Visit("administrator"), Visit("filler")],
     "import-preview": [
         Visit("administrator", "read"),
         Visit("administrator", "asking"),

@@ -122,8 +122,8 @@ def open_page(person: Person, address: str, file: str) -> None:
         person.page.get_by_label("表格文件").set_input_files(FIXTURES / file)
         person.click("上传并预览")
         person.page.wait_for_url(f"**/imports/{Batch.objects.count() or 1}/**")
-    if person.page.get_by_role("button", name="知道了，收起").count():
-        person.click("知道了，收起")
+    if person.page.get_by_role("button", name="收起引导").count():
+        person.click("收起引导")
         person.page.goto(address)
     person.page.wait_for_load_state("networkidle")
 

@@ -100,6 +100,14 @@ def test_the_editor_leads_to_how_one_fills_in(world, client):
     assert 'href="/help/filler/#declaration-edit"' in page
 
 
+@pytest.mark.parametrize("page", ["admin:index", "admin:projects_department_changelist"])
+def test_the_pages_of_data_admin_lead_to_the_section_about_them(world, client, page):
+    world.administrator.is_staff = True
+    world.administrator.save()
+    client.force_login(world.administrator)
+    assert str(client.get(reverse(page)).context["help_address"]) == "/help/administrator/#data-admin"
+
+
 @pytest.mark.parametrize("slug", list(manual.chapters()))
 def test_each_chapter_is_shown_with_its_pictures(world, client, slug):
     client.force_login(world.filler)
