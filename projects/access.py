@@ -1,7 +1,8 @@
 """Who may do what: every question about rights has this one address.
 
-A membership covers its department and all below. No right, no row: `visible_to` narrows every list, search, export
-and comparison, and `can(user, "view", declaration)` agrees with it.
+A membership covers its department and all below. Who may act is asked of the unit that has the project now; the unit
+that declared what was approved or rejected goes on seeing it. No right, no row: `visible_to` narrows every list,
+search, export and comparison, and `can(user, "view", declaration)` agrees with it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from projects import turns
@@ -28,7 +29,7 @@ from projects.models import (
     State,
     TableImport,
 )
-from projects.models.departments import REVIEWERS, in_one_of
+from projects.models.departments import REVIEWERS, DepartmentQuerySet, in_one_of
 
 # What fillers may, in which state.
 FILLING: dict[str, tuple[State, ...]] = {
@@ -63,7 +64,7 @@ def allowed(user, declaration: Declaration) -> frozenset[str]:
 
 def _allowed(user, declaration: Declaration, held: Sequence[Membership]) -> frozenset[str]:
     if not held:
-        return frozenset()
+        return frozenset({"view"} if _has_it_on_record(user, declaration) else ())
     is_filler = any(one.role == Role.FILLER for one in held)
     filling = {action for action, states in FILLING.items() if is_filler and declaration.state in states}
     taking_back = {TAKE_BACK} if turns.take_back_capacity(user, declaration, held) else ()
@@ -84,6 +85,14 @@ def acting_for(user, action: str, declaration: Declaration) -> User | None:
     return turns.turn_of(user, declaration, held).on_behalf_of if action in REVIEWING else None
 
 
+def office_of(user, declaration: Declaration) -> str:
+    """The department in which `user` reviews where a declaration waits; of several the highest, as it is called now."""
+    held = [one for one in _held(user, declaration) if one.role == declaration.waits_at.role]
+    line = list(Department.objects.lines_of([declaration.unit_id])[declaration.unit_id])
+    above = {department.pk: distance for distance, department in enumerate(line)}
+    return line[max(above[one.department_id] for one in held)].name
+
+
 def turns_with(user, declarations: Sequence[Declaration]) -> dict[int, turns.Turn]:
     """What `user` may decide on each of the declarations they may see, by its id, and if nothing, why not.
 
@@ -94,8 +103,14 @@ def turns_with(user, declarations: Sequence[Declaration]) -> dict[int, turns.Tur
 
 
 def _held(user, declaration: Declaration) -> list[Membership]:
+    """What they hold over the unit that has the project now, whose it is to act."""
     held = Membership.objects.held_over(user, declaration.project.unit_id)
     return list(held.select_related("stands_in_for"))
+
+
+def _has_it_on_record(user, declaration: Declaration) -> bool:
+    """Whether a decided declaration was of a unit of theirs, though its project has gone to another since."""
+    return declaration.stands_apart and bool(roles_over(user, declaration.unit_id))
 
 
 def can(user, action: str, declaration: Declaration) -> bool:
@@ -106,7 +121,7 @@ def can(user, action: str, declaration: Declaration) -> bool:
 def require(user, action: str, declaration: Declaration) -> None:
     """Raise Http404 when the user may not know of the declaration, PermissionDenied when they may not do this."""
     held = _held(user, declaration)
-    if not held:
+    if not held and not _has_it_on_record(user, declaration):
         raise Http404
     if action != "view" and action not in _allowed(user, declaration, held):
         raise PermissionDenied(*filter(None, [_refusal(user, action, declaration)]))
@@ -125,7 +140,7 @@ def require_role(user, action: str, declaration: Declaration) -> None:
     A verb checks the state itself, on the locked row, so somebody who acts on a stale page is told what came between.
     """
     roles = roles_over(user, declaration.project.unit_id)
-    if not roles:
+    if not roles and not _has_it_on_record(user, declaration):
         raise Http404
     if not roles & set(REVIEWERS if action in (*REVIEWING, TAKE_BACK) else (Role.FILLER,)):
         raise PermissionDenied
@@ -133,10 +148,24 @@ def require_role(user, action: str, declaration: Declaration) -> None:
 
 def visible_to(user) -> QuerySet[Declaration]:
     """The declarations `user` may see."""
-    return Declaration.objects.filter(in_one_of(departments_of(user), "project__unit"))
+    return Declaration.objects.filter(_of_units(departments_of(user)))
 
 
-def departments_of(user, *roles: Role) -> QuerySet[Department]:
+def _of_units(units: DepartmentQuerySet) -> Q:
+    """A condition for what these units declared, and for what was decided elsewhere of projects that are theirs now.
+
+    The latter are few and named by their ids, so that the database goes along the index of the units. A query or two
+    more than `in_one_of`.
+    """
+    declared = in_one_of(units)
+    if not declared:
+        return declared
+    apart = Declaration.objects.filter(stands_apart=True, project__unit__in=units).exclude(unit=F("project__unit"))
+    arrived = list(apart.values_list("pk", flat=True))
+    return declared | Q(pk__in=arrived) if arrived else declared
+
+
+def departments_of(user, *roles: Role) -> DepartmentQuerySet:
     """The departments in which `user` holds one of `roles` (any, when none is given)."""
     return Department.objects.covered_by(user, roles or Role)
 
@@ -164,7 +193,7 @@ def projects_to_declare(user) -> QuerySet[Project]:
 
 def filled_by(user) -> QuerySet[Declaration]:
     """The newest versions that this filler's units declare, in whatever state."""
-    return Declaration.objects.filter(in_one_of(departments_of(user, Role.FILLER), "project__unit")).newest()
+    return Declaration.objects.filter(_of_units(departments_of(user, Role.FILLER))).newest()
 
 
 def waiting_for(user) -> QuerySet[Declaration]:
@@ -257,7 +286,8 @@ def _covered_and_above(user, *roles: Role) -> Q:
 
 def notices_of(user) -> QuerySet[Notice]:
     """What `user` was told of things they may still see."""
-    seen = Q(declaration=None) | Q(declaration__project__unit__in=departments_of(user))
+    units = departments_of(user)
+    seen = Q(declaration=None) | Q(declaration__unit__in=units) | Q(declaration__project__unit__in=units)
     return Notice.objects.filter(seen, to=user)
 
 

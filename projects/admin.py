@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 
 from indicators.admin import FrameworkAdmin, LibraryIndicatorAdmin, NodeAdmin, NodeInline, SharedChoices, TableAdmin
 from indicators.models import Framework, LibraryIndicator, Node
-from projects import access, audit, figures
+from projects import access, audit, store
 from projects.account_resource import AccountResource
 from projects.audited_admin import Audited, AuditedTable
 from projects.models import (
@@ -157,6 +157,12 @@ class DepartmentAdmin(AuditedTable, Covered, TableAdmin):
     list_select_related = ["parent"]
     search_fields = ["name", "code", "parent__name"]
 
+    def save_model(self, request: HttpRequest, obj: Department, form: forms.ModelForm, change: bool) -> None:
+        """Open declarations call a renamed department by its new name."""
+        super().save_model(request, obj, form, change)
+        if "name" in form.changed_data and change:
+            store.follow(store.of_departments([obj]))
+
     def get_form(self, request: HttpRequest, obj: Department | None = None, change: bool = False, **kwargs):
         """An administrator's departments stay below theirs: a new or moved one too, and the topmost where it is."""
         form = super().get_form(request, obj, change, **kwargs)
@@ -258,12 +264,10 @@ class ProjectAdmin(AuditedTable, Covered, TableAdmin):
     search_fields = ["name", "unit__name"]
 
     def save_model(self, request: HttpRequest, obj: Project, form: forms.ModelForm, change: bool) -> None:
-        """A project that goes to another unit takes its declarations along."""
+        """A renamed or moved project takes its open declarations along."""
         super().save_model(request, obj, form, change)
-        if "unit" in form.changed_data:
-            years = obj.declarations.values_list("fiscal_year", flat=True)
-            units = {form.initial.get("unit"), obj.unit_id} - {None}
-            figures.changed((unit, year) for unit in units for year in years)
+        if change:
+            store.follow(store.of_projects([obj]))
 
 
 @admin.register(BudgetLine)
@@ -307,24 +311,19 @@ class GuardedLibraryIndicatorAdmin(AuditedTable, ForTreeAdministrators, LibraryI
 
 @admin.register(Declaration)
 class DeclarationAdmin(ReadOnly, admin.ModelAdmin):
-    unit_path = "project__unit"
-    list_display = ["project", "unit", "fiscal_year", "version", "state", "total", "state_changed_at"]
-    list_filter = ["fiscal_year", "state", ("project__unit", admin.RelatedOnlyFieldListFilter)]
-    list_select_related = ["project__unit"]
-    search_fields = ["project__name", "project__unit__name"]
-
-    @admin.display(description="用款单位", ordering="project__unit__name")
-    def unit(self, declaration: Declaration) -> str:
-        return declaration.project.unit.name
+    unit_path = "unit"
+    list_display = ["project_name", "unit_name", "fiscal_year", "version", "state", "total", "state_changed_at"]
+    list_filter = ["fiscal_year", "state", ("unit", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["project_name", "unit_name"]
 
 
 @admin.register(Revision)
 class RevisionAdmin(ReadOnly, admin.ModelAdmin):
-    unit_path = "declaration__project__unit"
+    unit_path = "declaration__unit"
     list_display = ["declaration", "number", "action", "state", "by", "at", "why"]
     list_filter = ["action", "declaration__fiscal_year"]
-    list_select_related = ["declaration__project", "by"]
-    search_fields = ["declaration__project__name", "by__username"]
+    list_select_related = ["declaration", "by"]
+    search_fields = ["declaration__project_name", "by__username"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
         return super().get_queryset(request).defer("document")
@@ -332,11 +331,11 @@ class RevisionAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(ReviewDecision)
 class ReviewDecisionAdmin(ReadOnly, admin.ModelAdmin):
-    unit_path = "declaration__project__unit"
+    unit_path = "declaration__unit"
     list_display = ["declaration", "stage", "round", "action", "grade", "by", "at"]
     list_filter = ["stage", "action", "grade", "declaration__fiscal_year"]
-    list_select_related = ["declaration__project", "by"]
-    search_fields = ["declaration__project__name", "by__username", "opinion"]
+    list_select_related = ["declaration", "by"]
+    search_fields = ["declaration__project_name", "by__username", "opinion"]
 
 
 class UploadInline(ReadOnly, admin.TabularInline):

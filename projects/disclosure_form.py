@@ -14,7 +14,7 @@ class DisclosureForm(CrispyForm):
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         units = access.departments_disclosed_by(user)
-        declared = Declaration.objects.filter(project__unit__in=units).order_by("-fiscal_year")
+        declared = Declaration.objects.filter(unit__in=units).order_by("-fiscal_year")
         years = declared.values_list("fiscal_year", flat=True).distinct()
         self.fields["unit"].queryset = units
         self.fields["fiscal_year"].choices = [(year, f"{year} 年度") for year in years]

@@ -55,11 +55,11 @@ def holder_of(declaration: Declaration) -> Holder | None:
 def holders_of(declarations: Iterable[Declaration]) -> dict[int, Holder]:
     """Who has each of them, by declaration, in a number of queries that never grows.
 
-    They come with `project__unit` and `waits_at`. What is approved or rejected nobody has.
+    They come with `waits_at`. What is approved or rejected nobody has.
     """
     found = list(declarations)
     held = {
-        one.pk: Holder(one.project.unit.name, DOES[State(one.state)], (), one.state_changed_at)
+        one.pk: Holder(one.unit_name, DOES[State(one.state)], (), one.state_changed_at)
         for one in found
         if one.state in DOES
     }
@@ -68,12 +68,10 @@ def holders_of(declarations: Iterable[Declaration]) -> dict[int, Holder]:
 
 
 def _reviewers_of(declarations: Sequence[Declaration]) -> dict[int, Holder]:
-    lines = Department.objects.lines_of({one.project.unit_id for one in declarations})
+    lines = Department.objects.lines_of({one.unit_id for one in declarations})
     members = _members(lines, {Role(one.waits_at.role) for one in declarations})
     hands = hands_in(declarations)
-    return {
-        one.pk: _reviewing(one, lines[one.project.unit_id], members[one.waits_at.role], hands) for one in declarations
-    }
+    return {one.pk: _reviewing(one, lines[one.unit_id], members[one.waits_at.role], hands) for one in declarations}
 
 
 def _reviewing(

@@ -115,7 +115,7 @@ class InboxFilterForm(CrispyForm):
         if wanted.get("q"):
             declarations = meant(declarations, wanted["q"])
         if wanted.get("unit"):
-            declarations = declarations.filter(project__unit__in=Department.objects.below(wanted["unit"].pk))
+            declarations = declarations.filter(unit__in=Department.objects.below(wanted["unit"].pk))
         if finding := wanted.get("check") or wanted.get("finding"):
             declarations = declarations.filter(_found(finding))
         if wanted.get("total_from") is not None:

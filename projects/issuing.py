@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,14 +12,13 @@ from django.utils import timezone
 from indicators.models import Framework
 from projects import store
 from projects.exporting import approval_line, decided_by, safe_name, with_approvals, zipped_files
-from projects.models import Declaration, Department, Membership, Opinion, ReviewDecision, Role, State
+from projects.models import Declaration, Opinion, ReviewDecision, State
 from projects.papers import docx, pdf
 from projects.papers.approval import Approval, Approved, letter_of
 from projects.tables import Stamp
 
 # What one 批复 may be written as.
 LETTERS = {"docx": docx.letter, "pdf": pdf.letter}
-APPROVING = (Role.FINANCE_REVIEWER, Role.DEPARTMENT_REVIEWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +34,11 @@ def approvals_of(declarations: QuerySet[Declaration]) -> tuple[list[Approval], l
     found = list(with_approvals(store.with_parts(declarations)).prefetch_related("approvals__opinions"))
     left_out = [LeftOut(one, why) for one in found if (why := _why_without(one))]
     approved = [one for one in found if not _why_without(one)]
-    offices = _offices_of(approved)
     groups: dict[tuple[int, int, str], list[Declaration]] = {}
     for one in approved:
-        groups.setdefault((one.project.unit_id, one.fiscal_year, offices[one.pk]), []).append(one)
+        groups.setdefault((one.unit_id, one.fiscal_year, one.approvals[-1].office), []).append(one)
     made = [
-        Approval(group[0].project.unit.name, year, office, tuple(map(_approved, group)))
+        Approval(group[0].unit_name, year, office, tuple(map(_approved, group)))
         for (_, year, office), group in groups.items()
     ]
     return made, left_out
@@ -74,33 +72,6 @@ def _opened(decision: ReviewDecision) -> list[Opinion]:
 
 def _day(decision: ReviewDecision) -> date:
     return timezone.localtime(decision.at).date()
-
-
-def _offices_of(declarations: Sequence[Declaration]) -> dict[int, str]:
-    """For each declaration the department in which its approver held a reviewer's role over it on that day.
-
-    Of several the highest; where none is on record any more, the one at the top of the unit's tree, which is finance's.
-    """
-    decided = {one.pk: one.approvals[-1] for one in declarations}
-    held = Membership.objects.filter(user__in={decision.by_id for decision in decided.values()}, role__in=APPROVING)
-    by_person: dict[int, list[Membership]] = {}
-    for membership in held:
-        by_person.setdefault(membership.user_id, []).append(membership)
-    lines = Department.objects.lines_of(one.project.unit_id for one in declarations)
-    return {one.pk: _office(decided[one.pk], lines[one.project.unit_id], by_person) for one in declarations}
-
-
-def _office(decision: ReviewDecision, above: list[Department], by_person: dict[int, list[Membership]]) -> str:
-    day, line = _day(decision), [department.pk for department in above]
-    valid = (
-        membership
-        for membership in by_person.get(decision.by_id, ())
-        if membership.department_id in line
-        and (membership.starts_on is None or membership.starts_on <= day)
-        and (membership.ends_on is None or membership.ends_on >= day)
-    )
-    ranked = sorted(valid, key=lambda one: (-APPROVING.index(Role(one.role)), line.index(one.department_id)))
-    return above[line.index(ranked[-1].department_id) if ranked else -1].name
 
 
 def letter_file(approval: Approval, extension: str) -> bytes:

@@ -105,15 +105,15 @@ def _level_label(severity: Severity | None) -> str:
 
 def _siblings(declaration: Declaration) -> Siblings:
     """The declarations of the same unit and year, as far as their indicators go; one query."""
-    beside = Declaration.objects.filter(project__unit=declaration.project.unit_id, fiscal_year=declaration.fiscal_year)
+    beside = Declaration.objects.filter(unit=declaration.unit_id, fiscal_year=declaration.fiscal_year)
     rows = IndicatorRow.objects.filter(declaration__in=beside.newest().exclude(state=State.REJECTED))
     values = rows.order_by("declaration", "position").values_list(
-        "declaration__project__name", "node__parent__name", "node__name", *WRITTEN
+        "declaration__project_name", "node__parent__name", "node__name", *WRITTEN
     )
     indicators: dict[str, list[Indicator]] = defaultdict(list)
     for project, *row in values:
         indicators[project].append(Indicator.of(row))
-    unit = declaration.project.unit.name
+    unit = declaration.unit_name
     return Siblings.of(
         Document(
             fiscal_year=declaration.fiscal_year,

@@ -70,7 +70,7 @@ class CandidateFilterForm(CrispyForm):
         if year := self.cleaned_data.get("fiscal_year"):
             rows = rows.filter(declaration__fiscal_year=year)
         if unit := self.cleaned_data.get("unit"):
-            rows = rows.filter(declaration__project__unit__in=Department.objects.below(unit.pk))
+            rows = rows.filter(declaration__unit__in=Department.objects.below(unit.pk))
         return rows
 
 

@@ -105,7 +105,7 @@ class FilterForm(CrispyForm):
             declarations = declarations.filter(fiscal_year=wanted["fiscal_year"])
         if wanted.get("unit"):
             units = access.departments_within(self.user, wanted["unit"], alone=wanted["alone"])
-            declarations = declarations.filter(in_one_of(units, "project__unit"))
+            declarations = declarations.filter(in_one_of(units))
         if wanted.get("state"):
             declarations = declarations.filter(state=wanted["state"])
         for question in QUESTIONS:

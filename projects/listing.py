@@ -21,7 +21,9 @@ FIRST_UNITS = 16
 
 
 def meant(declarations: QuerySet[Declaration], typed: str) -> QuerySet[Declaration]:
-    """Those whose project or unit somebody means by what was typed, each word of it. A query or two for each word.
+    """Those whose project or unit somebody means by what was typed, each word of it. A few queries for each word.
+
+    By the names they have now, or those under which they were decided.
 
     Few projects are named by their ids, so the database starts from them; where they are many, it walks the list in its
     order and has a page before long. Neither is right for the other.
@@ -29,19 +31,28 @@ def meant(declarations: QuerySet[Declaration], typed: str) -> QuerySet[Declarati
     for word in typed.split():
         units = list(Department.objects.filter(named(word)).values_list("pk", flat=True))
         projects = Project.objects.filter(Q(unit__in=units) if units else Q(pk=None))
+        apart = _formerly_named(word)
         few = list(Project.objects.filter(named(word)).order_by().values_list("pk", flat=True)[: FEW + 1])
         few += list(projects.order_by().values_list("pk", flat=True)[: FEW + 1])
         if len(few) <= FEW:
-            declarations = declarations.filter(project__in=few)
+            declarations = declarations.filter(Q(project__in=few) | apart if apart else Q(project__in=few))
         else:
-            declarations = declarations.filter(named(word, at=("project__",)) | Q(project__unit__in=units))
+            declarations = declarations.filter(named(word, at=("project__",)) | Q(project__unit__in=units) | apart)
     return declarations
+
+
+def _formerly_named(word: str) -> Q:
+    """A condition for what was decided under a name with this word, before a renaming; empty where nothing was."""
+    says = Q(project_name__icontains=word) | Q(unit_name__icontains=word)
+    apart = Declaration.objects.filter(says, stands_apart=True).order_by().values_list("pk", flat=True)
+    found = list(apart[:FEW])
+    return Q(pk__in=found) if found else Q()
 
 
 # By what a list of declarations can be sorted. Names go by their pinyin, as in Excel.
 COLUMNS = {
-    "project": Column(("project__initials", "project__name")),
-    "unit": Column(("project__unit__initials", "project__unit__name", "project__unit")),
+    "project": Column(("project__initials", "project_name")),
+    "unit": Column(("unit__initials", "unit_name", "unit")),
     "year": Column(("fiscal_year",), is_quick=True, starts_down=True),
     "total": Column(("total",), is_quick=True, starts_down=True),
     "checks": Column(("draft_figures__blockers", "draft_figures__unexplained"), starts_down=True),
@@ -63,7 +74,7 @@ def sorted_by(declarations: QuerySet[Declaration], order: ColumnOrder) -> QueryS
     if not order.name:
         return declarations.by_year_and_unit()
     life = Case(*(When(state=state, then=Value(number)) for number, state in enumerate(LIFE)))
-    same = ("project__unit__name", "project__unit", "id") if order.name == "year" else (_by_id(order),)
+    same = ("unit_name", "unit", "id") if order.name == "year" else (_by_id(order),)
     return put_in_order(declarations.alias(life=life), order, *same)
 
 
@@ -111,7 +122,7 @@ class Listed:
         oldest_first = self.order.name == "year" and not self.order.is_down
         for year in reversed(self.years) if oldest_first else self.years:
             for units in self._some_units():
-                rows = self.declarations.filter(fiscal_year=year, project__unit__in=units).by_year_and_unit()
+                rows = self.declarations.filter(fiscal_year=year, unit__in=units).by_year_and_unit()
                 yield from rows.values_list("pk", flat=True)[:most]
 
     def _along(self, most: int) -> Iterator[int]:

@@ -12,7 +12,7 @@ def note(declaration: Declaration, user) -> None:
 
     Also whose turn it is not, as they may speak of what they read. At most two queries.
     """
-    if not declaration.waits_at_id or not access.roles_over(user, declaration.project.unit_id) & set(REVIEWERS):
+    if not declaration.waits_at_id or not access.roles_over(user, declaration.unit_id) & set(REVIEWERS):
         return
     opening = Opening(declaration=declaration, round=declaration.round, by=user)
     Opening.objects.bulk_create([opening], ignore_conflicts=True)

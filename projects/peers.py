@@ -17,7 +17,7 @@ from projects.similar import Candidate, Suggestion, most_similar, suggestions
 # As many as are compared in memory: those whose names share two characters with this one, newest first, and then some
 # of the same category.
 MOST_BY_NAME, MOST_BY_CATEGORY = 200, 100
-COMPARED = ("pk", "project__name", "category", "annual_goal")
+COMPARED = ("pk", "project_name", "category", "annual_goal")
 SHORTEST = 2
 
 
@@ -27,7 +27,7 @@ def others(user, project: Row) -> QuerySet[Declaration]:
     Of the units they fill for themselves the newest version, drafts too; of others what is approved and in force.
     """
     seen = access.visible_to(user).exclude(project=project)
-    own = Q(project__unit=project.unit_id) | Q(project__unit__in=access.units_filled_by(user))
+    own = Q(unit=project.unit_id) | Q(unit__in=access.units_filled_by(user))
     theirs = seen.filter(~own).in_force()
     return seen.filter(Q(pk__in=seen.filter(own).newest().exclude(state=State.REJECTED)) | Q(pk__in=theirs))
 
@@ -55,4 +55,4 @@ def suggestions_from_similar(
 
 def _shares_characters(name: str) -> Q | None:
     pairs = dict.fromkeys(name[at : at + SHORTEST] for at in range(len(name) - 1))
-    return reduce(or_, (Q(project__name__contains=pair) for pair in pairs), Q()) if pairs else None
+    return reduce(or_, (Q(project_name__contains=pair) for pair in pairs), Q()) if pairs else None

@@ -69,7 +69,7 @@ def counted(choices: Sequence[Choice]) -> str:
 
 def doubts(choices: Sequence[Choice]) -> dict[str, list[str]]:
     """For each question of the audit the projects in which a grave finding speaks against 优 and 良. One query."""
-    names = {choice.row.declaration.pk: choice.row.declaration.project.name for choice in choices}
+    names = {choice.row.declaration.pk: choice.row.declaration.project_name for choice in choices}
     said = SubmittedFinding.objects.filter(declaration__in=names, severity__in=GRAVE).order_by("declaration", "code")
     found: dict[str, dict[str, None]] = {}
     for key, code in said.values_list("declaration", "code"):

@@ -117,7 +117,7 @@ def start_from_other(
     framework = framework_for(project, fiscal_year)
     blank = replace(_blank(project, fiscal_year, framework), goals=goals)
     document, _ = take(blank, rows, framework.outline())
-    why = f"复制自“{source.project.name}”{source.fiscal_year} 年度"
+    why = f"复制自“{source.project_name}”{source.fiscal_year} 年度"
     return store.create(project, document, by=by, why=why, supervising=project.supervising_department)
 
 
@@ -153,7 +153,7 @@ def framework_for(project: Project, fiscal_year: int) -> Framework:
     """
     if choice := form_choice(project.unit_id, fiscal_year):
         return choice.framework
-    used = Declaration.objects.filter(project__unit=project.unit).order_by("-fiscal_year", "-pk")
+    used = Declaration.objects.filter(unit=project.unit_id).order_by("-fiscal_year", "-pk")
     last = used.filter(project=project).first() or used.first()
     outline = outline_for(Framework.objects.outlines(), last.layout if last else "form13", fiscal_year)
     if not outline:

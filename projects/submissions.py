@@ -53,8 +53,8 @@ def prepare(
     `typed` are reasons by declaration and finding key that are not kept yet. Some ten queries for each.
     """
     own = declarations.filter(pk__in=access.filled_by(by).values("pk"))
-    shown = list(store.with_parts(own.select_related("waits_at"))[:MOST])
-    tell_apart(declaration.project.unit for declaration in shown)
+    shown = list(store.with_parts(own.select_related("waits_at", "unit"))[:MOST])
+    tell_apart(declaration.unit for declaration in shown)
     outlines: dict[int, Outline] = {}
     return [_submission(declaration, outlines, (typed or {}).get(declaration.pk, {})) for declaration in shown]
 

@@ -77,7 +77,7 @@ def holding(role: Role, units: QuerySet[Department]) -> QuerySet[User]:
 
 def fillers_of(declaration: Declaration) -> QuerySet[User]:
     """Who submitted or wrote this version and still fills for its unit; where none is left, all who fill for it."""
-    above = Department.objects.line_of(declaration.project.unit_id)
+    above = Department.objects.line_of(declaration.unit_id)
     fillers = holding(Role.FILLER, above)
     wrote = declaration.revisions.filter(action__in=access.WRITING).values("by")
     own = fillers.filter(Q(pk__in=wrote) | Q(pk=declaration.submitted_by_id))
@@ -128,7 +128,7 @@ def _write(people: QuerySet[User], kind: Notice.Kind, text: str, *, by, **about)
 
 
 def _name(declaration: Declaration) -> str:
-    return f"“{declaration.project.name}”{declaration.fiscal_year} 年度申报表"
+    return f"“{declaration.project_name}”{declaration.fiscal_year} 年度申报表"
 
 
 def _short(text: str) -> str:

@@ -66,13 +66,13 @@ class Turn:
 
 def turn_of(user, declaration: Declaration, held: Iterable[Membership]) -> Turn:
     """The turn of somebody who holds the memberships `held` over the declaration's unit. At most four queries."""
-    return _turns(user, [declaration], {declaration.project.unit_id: capacities(held)})[declaration.pk]
+    return _turns(user, [declaration], {declaration.unit_id: capacities(held)})[declaration.pk]
 
 
 def turns_of(user, declarations: Sequence[Declaration]) -> dict[int, Turn]:
     """The turn of `user` with each declaration, by its id, in a number of queries that does not grow with them."""
-    prefetch_related_objects(declarations, "project", "waits_at")
-    return _turns(user, declarations, _capacities_over(user, {one.project.unit_id for one in declarations}))
+    prefetch_related_objects(declarations, "waits_at")
+    return _turns(user, declarations, _capacities_over(user, {one.unit_id for one in declarations}))
 
 
 def waiting_for(user) -> QuerySet[Declaration]:
@@ -155,11 +155,11 @@ def _waits_for(user, capacity: Capacity) -> Q:
     # Each has an index of its own; with an OR between them the database reads every decision there is.
     decided = Exists(standing.filter(by__in=people)) | Exists(standing.filter(on_behalf_of__in=people))
     stages = list(stages_waited_at([capacity.role]).values_list("pk", flat=True))
-    return Q(~Exists(wrote), ~decided, in_one_of(units, "project__unit"), waits_at__in=stages)
+    return Q(~Exists(wrote), ~decided, in_one_of(units), waits_at__in=stages)
 
 
 def _turns(user, declarations: Sequence[Declaration], over: Mapping[int, Sequence[Capacity]]) -> dict[int, Turn]:
-    fitting = {one.pk: _fitting(one, over.get(one.project.unit_id, ())) for one in declarations}
+    fitting = {one.pk: _fitting(one, over.get(one.unit_id, ())) for one in declarations}
     people = {user.pk} | {one.principal_id for some in fitting.values() for one in some if one.principal_id}
     waiting = [one for one in declarations if fitting[one.pk]]
     last, hands = _last_positions(waiting), hands_in(waiting, people)

@@ -36,10 +36,14 @@ class Declared(NamedTuple):
 
 def count(units: Collection[int], fiscal_year: int, closes_at: datetime | None) -> dict[int, Counted]:
     """The figures of each of these units that has declarations, by unit. Five queries."""
-    rows = Declaration.objects.filter(project__unit__in=units, fiscal_year=fiscal_year).order_by("version")
-    fields = ("pk", "project", "project__unit", "version", "state", "waits_at", "total")
-    versions = [Declared(*row) for row in rows.values_list(*fields)]
-    newest = {one.project: one for one in versions}
+    here = Declaration.objects.filter(unit__in=units, fiscal_year=fiscal_year)
+    # With their versions of other units: a project may have gone from one to the other between two of them.
+    rows = Declaration.objects.filter(project__in=here.values("project"), fiscal_year=fiscal_year).order_by("version")
+    fields = ("pk", "project", "unit", "version", "state", "waits_at", "total")
+    everywhere = [Declared(*row) for row in rows.values_list(*fields)]
+    newest = {one.project: one for one in everywhere}
+    newest = {project: one for project, one in newest.items() if one.unit in units}
+    versions = [one for one in everywhere if one.project in newest]
     found: dict[int, Counted] = defaultdict(Counter)
     for one in newest.values():
         found[one.unit].update(_standing(one))

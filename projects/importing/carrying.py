@@ -27,7 +27,7 @@ def carry_out(plan: Plan, *, by, why: str, approved: bool = False) -> tuple[Decl
             new = iter(_create(plan, by=by, why=why, approved=approved))
             changed = iter(_rewrite(plan, by=by, why=why))
     except store.Conflict as error:
-        raise NotImported(f"“{error.latest.declaration.project.name}”：{error}") from error
+        raise NotImported(f"“{error.latest.declaration.project_name}”：{error}") from error
     except (store.AlreadyThere, store.Unsavable) as error:
         raise NotImported(str(error)) from error
     except IntegrityError as error:

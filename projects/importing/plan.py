@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from projects import store
 from projects.core.document import Document
+from projects.core.document import Project as Head
 from projects.diff import Change, diff
 from projects.matching import Match, match_department, project_names_near
 from projects.models import Batch, Declaration, Department, Project, State
@@ -232,7 +233,10 @@ def _against_held(item: Item, *, history: bool) -> Item:
     if declaration.framework.code != item.document.framework:
         why = f"系统中的这份用的是“{declaration.framework}”，与文件的表式不同，不能覆盖"
         return replace(item, status=Status.LOCKED, why=why)
-    changes = diff(store.load(declaration), item.document)
+    held = store.load(declaration)
+    # What was decided keeps the names of then; that a unit is called otherwise now is no change of the file.
+    said = replace(item.document, project=_names_of(held, item.document)) if declaration.stands_apart else item.document
+    changes = diff(held, said)
     state = declaration.get_state_display()
     if history and (changes or declaration.state != State.APPROVED):
         why = f"系统中已有这一年的申报表（{state}），历史只补系统中没有的"
@@ -243,6 +247,16 @@ def _against_held(item: Item, *, history: bool) -> Item:
         why = f"系统中的这份{state}，不能由导入覆盖；{WAY_OUT.get(declaration.state, '')}"
         return replace(item, status=Status.LOCKED, changes=changes, why=why)
     return replace(item, status=Status.CHANGED, changes=changes)
+
+
+def _names_of(held: Document, document: Document) -> Head:
+    head = held.project
+    return replace(
+        document.project,
+        name=head.name,
+        spending_unit=head.spending_unit,
+        supervising_department=head.supervising_department,
+    )
 
 
 class _Finder:

@@ -64,8 +64,8 @@ def _undoable(
     kept = ReadDocument.Undone.KEPT
     if not declaration:
         return kept, "这份申报表已不在系统中"
-    if declaration.project.unit_id not in allowed:
-        return kept, f"您现在没有为“{declaration.project.unit.name}”导入的权限，没有撤销"
+    if declaration.unit_id not in allowed:
+        return kept, f"您现在没有为“{declaration.unit_name}”导入的权限，没有撤销"
     if declaration.revision != row.after:
         return kept, f"导入之后又有修改（现为{declaration.get_state_display()}），没有撤销"
     if (declaration.project_id, declaration.fiscal_year, declaration.version) in later:

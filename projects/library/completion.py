@@ -71,7 +71,7 @@ def uses_of(entries: Collection[LibraryIndicator]) -> dict[int, int]:
 
 def head_of(declaration: Declaration) -> Document:
     """Of a declaration what the checks of a single row may want to know, without a query."""
-    head = Project(name=declaration.project.name, start_year=declaration.start_year, end_year=declaration.end_year)
+    head = Project(name=declaration.project_name, start_year=declaration.start_year, end_year=declaration.end_year)
     return Document(
         fiscal_year=declaration.fiscal_year,
         layout=declaration.layout,
@@ -82,7 +82,7 @@ def head_of(declaration: Declaration) -> Document:
 
 def about(declaration: Declaration) -> About:
     goal = f"{declaration.annual_goal}\n{declaration.cycle_goal}"
-    return About(declaration.project.name, declaration.category, goal)
+    return About(declaration.project_name, declaration.category, goal)
 
 
 def _worded(typed: str, levels: Collection[str]) -> QuerySet[LibraryIndicator]:

@@ -133,7 +133,7 @@ def _uses(rows: QuerySet[IndicatorRow], picks: Sequence[Pick]) -> Uses:
     """The rows behind each picked wording, by level 2 and name; the newest year first."""
     names = {text for pick in picks for text in pick.wordings}
     found: dict[tuple[str, str], list[IndicatorRow]] = defaultdict(list)
-    wanted = rows.filter(name__in=names).select_related("node", "declaration__project__unit")
+    wanted = rows.filter(name__in=names).select_related("node", "declaration")
     for row in wanted.order_by("-declaration__fiscal_year", "pk"):
         found[row.node.name, row.name].append(row)
     return found
@@ -148,7 +148,7 @@ def _create(pick: Pick, there: Sequence[str], uses: Uses, field_of_use: str) -> 
     said = {
         "variants": "\n".join(text for text in there if text != pick.name),
         "field_of_use": field_of_use.strip(),
-        "source": f"{newest.fiscal_year} 年度批复的绩效目标（{newest.project.unit}{more}）"[:LONGEST_SOURCE],
+        "source": f"{newest.fiscal_year} 年度批复的绩效目标（{newest.unit_name}{more}）"[:LONGEST_SOURCE],
         **facts,
     }
     return LibraryIndicator.objects.get_or_create(level2=pick.level2, name=pick.name, defaults=said)

@@ -117,7 +117,7 @@ def _lacking(outline: Outline, document: Document) -> frozenset[str]:
 
 def _others(declaration: Declaration, by):
     rows = access.visible_to(by).in_force().exclude(project=declaration.project_id).order_by("-fiscal_year", "-pk")
-    return [Peer(*row) for row in rows.values_list("pk", "project__name", "category")[:MOST_DECLARATIONS]]
+    return [Peer(*row) for row in rows.values_list("pk", "project_name", "category")[:MOST_DECLARATIONS]]
 
 
 def _used_by(peers: tuple[Peer, ...], known: dict[tuple[str, str], int], by) -> list[set[int]]:

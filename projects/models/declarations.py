@@ -28,6 +28,7 @@ class State(models.TextChoices):
 
 IN_REVIEW = (State.SUBMITTED, State.DEPARTMENT_PASSED)
 OPEN_STATES = (State.DRAFT, State.RETURNED, *IN_REVIEW)
+LONGEST_PRINTED_NAME = 200
 
 
 class DeclarationQuerySet(models.QuerySet):
@@ -58,17 +59,26 @@ class DeclarationQuerySet(models.QuerySet):
 
     def by_year_and_unit(self) -> "DeclarationQuerySet":
         """The newest year first, in it unit by unit: the order of lists."""
-        return self.order_by("-fiscal_year", "project__unit__name", "project__unit", "id")
+        return self.order_by("-fiscal_year", "unit_name", "unit", "id")
 
     def in_table_order(self) -> "DeclarationQuerySet":
         """Unit by unit, in the order in which a unit's projects came to us, as in its published table."""
-        return self.order_by("project__unit__name", "project_id", "fiscal_year", "version")
+        return self.order_by("unit_name", "project_id", "fiscal_year", "version")
 
 
 class Declaration(models.Model):
-    """One project × one fiscal year. An amendment is a further version; the approved one stays in force meanwhile."""
+    """One project × one fiscal year. An amendment is a further version; the approved one stays in force meanwhile.
+
+    Whose it is and what project, unit and supervising department are called follow the project while it is open. Once
+    approved or rejected they stay as they were, whatever is renamed or moved since; see `store.follow`.
+    """
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="declarations", verbose_name="项目")
+    unit = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="用款单位")
+    stands_apart = models.BooleanField("项目、单位后来改名或转移", default=False)
+    project_name = models.CharField("项目名称", max_length=LONGEST_PRINTED_NAME)
+    unit_name = models.CharField("用款单位名称", max_length=LONGEST_PRINTED_NAME)
+    supervising_name = models.CharField("主管部门名称", max_length=LONGEST_PRINTED_NAME, blank=True)
     fiscal_year = models.PositiveSmallIntegerField("预算年度")
     version = models.PositiveSmallIntegerField("版本", default=1)
     state = models.CharField("状态", max_length=20, choices=State, default=State.DRAFT)
@@ -114,8 +124,10 @@ class Declaration(models.Model):
                 name="declaration_waiting",
             ),
             models.Index(
-                fields=["project", "waits_at"], condition=Q(waits_at__isnull=False), name="declaration_waiting_of"
+                fields=["unit", "waits_at"], condition=Q(waits_at__isnull=False), name="declaration_waiting_of"
             ),
+            # What was decided before a renaming or a move is few, and found by its former names and by both units.
+            models.Index(fields=["project"], condition=Q(stands_apart=True), name="declaration_apart"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["project", "fiscal_year", "version"], name="declaration_version_once"),
@@ -136,10 +148,16 @@ class Declaration(models.Model):
 
     def __str__(self) -> str:
         version = f"（第 {self.version} 版）" if self.version > 1 else ""
-        return f"{self.project.name} {self.fiscal_year} 年度{version}"
+        return f"{self.project_name} {self.fiscal_year} 年度{version}"
 
     def get_absolute_url(self) -> str:
         return reverse("declaration-detail", args=[self.pk])
+
+    @property
+    def unit_shown(self) -> str:
+        """The unit's name with what tells it from others of that name today, where a list asked for it."""
+        beside = "" if self.stands_apart else self.unit.beside_name
+        return f"{self.unit_name}（{beside}）" if beside else self.unit_name
 
 
 class FundingLine(models.Model):

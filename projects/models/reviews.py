@@ -71,6 +71,8 @@ class ReviewDecision(models.Model):
     on_behalf_of = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="代谁审核"
     )
+    # As it was called on that day: letters of then keep it.
+    office = models.CharField("审核单位", max_length=200, blank=True)
     waiting_since = models.DateTimeField("到达时间")
     at = models.DateTimeField("时间", auto_now_add=True)
     taken_back_at = models.DateTimeField("收回时间", null=True, blank=True)

@@ -104,7 +104,7 @@ def remove_many(declarations: Iterable[int], *, by, why: str) -> None:
     """Declarations that an import made and nobody touched, with their history; the import keeps what they said."""
     wanted = Declaration.objects.filter(pk__in=list(declarations))
     audit.removed(wanted.select_related("project"), by=by, why=why)
-    figures.changed(wanted.values_list("project__unit", "fiscal_year"))
+    figures.changed(wanted.values_list("unit", "fiscal_year"))
     value_counts.moved(wanted.in_force().values_list("pk", flat=True), into=False)
     wanted.delete()
 
@@ -160,4 +160,4 @@ def _record_many(pairs: Sequence[tuple[Declaration, Document]], action: Revision
             for one, _ in pairs
         ]
     )
-    figures.changed((one.project.unit_id, one.fiscal_year) for one, _ in pairs)
+    figures.changed((one.unit_id, one.fiscal_year) for one, _ in pairs)

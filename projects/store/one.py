@@ -24,7 +24,15 @@ from projects.core.document import (
 )
 from projects.core.document import Project as ProjectHead
 from projects.models import Declaration, Department, IndicatorRow, Project, Revision
-from projects.store.parts import begun, framework_of, insert_funding, insert_indicators, insert_parts, take_over
+from projects.store.parts import (
+    begun,
+    framework_of,
+    insert_funding,
+    insert_indicators,
+    insert_parts,
+    named_by,
+    take_over,
+)
 from projects.store.refusals import AlreadyThere, Conflict
 
 PARTS = ("funding_lines", Prefetch("indicators", IndicatorRow.objects.select_related("node__parent")))
@@ -104,15 +112,17 @@ def create(
 ) -> Declaration:
     """A new draft that says `document`, with its first history entry. Raises AlreadyThere, Unsavable.
 
-    `supervising` is the department the Document's name means; without it the name alone must be enough.
+    `supervising` is the department the Document's name means, whatever it is called now; without it the name alone must
+    be enough. Project and unit are called as they are now: a Document of last year may know them by former names.
     """
     # The lock makes a second person who starts the same one wait, and then find it.
-    locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    locked = Project.objects.select_for_update(no_key=True, of=("self",)).select_related("unit").get(pk=project.pk)
     held = Declaration.objects.filter(project=locked, fiscal_year=document.fiscal_year, version=version).first()
     if held:
         raise AlreadyThere(held)
     framework = framework_of(document)
-    declaration = begun(project, document, framework, version=version, supervising_department=supervising)
+    document = named_by(locked, document, supervising)
+    declaration = begun(locked, document, framework, version=version, supervising_department=supervising)
     declaration.save(force_insert=True)
     insert_parts([(declaration, document)])
     record(declaration, action, by=by, why=why, document=document)
@@ -198,7 +208,7 @@ def record(
     if begins:
         # The autosaves of one sitting are one act, which came from where it began.
         audit.revised([entry])
-    figures.changed([(declaration.project.unit_id, declaration.fiscal_year)])
+    figures.changed([(declaration.unit_id, declaration.fiscal_year)])
     return entry
 
 
@@ -212,13 +222,12 @@ def _sitting(declaration: Declaration, action: Revision.Action, *, by) -> int | 
 
 
 def _head(declaration: Declaration) -> ProjectHead:
-    supervising = declaration.supervising_department
     return ProjectHead(
-        name=declaration.project.name,
+        name=declaration.project_name,
         category=declaration.category,
         level=declaration.level,
-        supervising_department=supervising.name if supervising else "",
-        spending_unit=declaration.project.unit.name,
+        supervising_department=declaration.supervising_name,
+        spending_unit=declaration.unit_name,
         start_year=declaration.start_year,
         end_year=declaration.end_year,
     )

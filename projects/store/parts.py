@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ OWN_COLUMNS = (
     "start_year",
     "end_year",
     "supervising_department",
+    "supervising_name",
     "total",
     "cycle_goal",
     "annual_goal",
@@ -31,6 +33,9 @@ def begun(project: Project, document: Document, framework: Framework, **columns)
     """A new declaration that says `document` in its own columns; not saved yet. Raises Unsavable."""
     declaration = Declaration(
         project=project,
+        unit=project.unit,
+        project_name=project.name,
+        unit_name=project.unit.name,
         fiscal_year=document.fiscal_year,
         layout=document.layout,
         framework=framework,
@@ -41,6 +46,14 @@ def begun(project: Project, document: Document, framework: Framework, **columns)
     return declaration
 
 
+def named_by(project: Project, document: Document, supervising: Department | None) -> Document:
+    """The Document under the names that the project, its unit and, where it has one, `supervising` have now."""
+    head = replace(document.project, name=project.name, spending_unit=project.unit.name)
+    if supervising and head.supervising_department:
+        head = replace(head, supervising_department=supervising.name)
+    return replace(document, project=head)
+
+
 def take_over(declaration: Declaration, document: Document) -> None:
     """What a Document says in the declaration's own columns; not saved yet. Raises Unsavable."""
     if problem := obstacle(document):
@@ -49,6 +62,7 @@ def take_over(declaration: Declaration, document: Document) -> None:
     declaration.category, declaration.level = head.category, head.level
     declaration.start_year, declaration.end_year = head.start_year, head.end_year
     declaration.supervising_department = _supervising(declaration, head.supervising_department)
+    declaration.supervising_name = head.supervising_department
     declaration.total = document.budget.total
     declaration.cycle_goal, declaration.annual_goal = document.goals.cycle, document.goals.annual
 
@@ -92,7 +106,7 @@ def _nodes(frameworks: set[int]) -> dict[tuple[int, str, str], int]:
 def _node(nodes: Mapping[tuple[int, str, str], int], declaration: Declaration, row: Indicator) -> int:
     node = nodes.get((declaration.framework_id, row.level1, row.level2))
     if node is None:
-        raise Unsavable(f"“{declaration.project.name}”：指标体系中没有“{row.level1}／{row.level2}”")
+        raise Unsavable(f"“{declaration.project_name}”：指标体系中没有“{row.level1}／{row.level2}”")
     return node
 
 

@@ -23,7 +23,7 @@ class AlreadyThere(Exception):
 
     def __init__(self, declaration: Declaration) -> None:
         self.declaration = declaration
-        super().__init__(f"“{declaration.project.name}”{declaration.fiscal_year} 年度的申报表已经有了")
+        super().__init__(f"“{declaration.project_name}”{declaration.fiscal_year} 年度的申报表已经有了")
 
 
 class Unsavable(ValueError):

@@ -364,7 +364,7 @@ def test_pages_of_the_inbox_are_for_reviewers(world, client, who):
 
 def test_the_list_goes_out_as_it_is_filtered_and_as_text(world, client, five):
     Declaration.objects.filter(pk=five["甲"].pk).update(total=Decimal("500000.50"))
-    world.branch.projects.filter(name="甲").update(name="=HYPERLINK(1)")
+    Declaration.objects.filter(pk=five["甲"].pk).update(project_name="=HYPERLINK(1)")
     client.force_login(world.reviewer)
     answer = client.get(reverse("inbox-export"), {"budget_from": "1"})
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))

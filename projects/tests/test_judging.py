@@ -40,7 +40,7 @@ def test_last_year_is_what_was_approved_else_the_newest(world):
     assert judging.context_of(this_year, comfort_money()).last_year == before
     Declaration.objects.filter(pk=last_year.pk).update(state=State.APPROVED)
     newer = replace(before, goals=Goals(cycle="周期", annual="改过的"))
-    store.create(last_year.project, newer, by=world.filler, supervising=world.bureau, version=2)
+    store.create(last_year.project, newer, by=world.filler, version=2)
     assert judging.context_of(this_year, comfort_money()).last_year == before
     Declaration.objects.filter(pk=last_year.pk).update(state=State.REJECTED)
     assert judging.context_of(this_year, comfort_money()).last_year == newer

@@ -218,7 +218,7 @@ def test_suggestions_take_the_same_queries_however_many_there_are(world, django_
             approve(world, named(f"慰问{many}-{number}", row(f"慰问到位率{number}")))
             LibraryIndicator.objects.get_or_create(level2="质量指标", name=f"慰问到位率{number}")
         fresh = Declaration.objects.get(pk=draft.pk)
-        with django_assert_num_queries(12) as queries:
+        with django_assert_num_queries(11) as queries:
             assert library.suggestions_for(fresh, by=world.filler)
         counts.append(len(queries))
     assert counts[0] == counts[1]

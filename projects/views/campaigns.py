@@ -54,7 +54,7 @@ def detail(
 ) -> HttpResponse:
     """The page; with a form that was refused in its place."""
     user = request.user
-    in_sight = in_one_of(access.departments_of(user), "waiting__project__unit")
+    in_sight = in_one_of(access.departments_of(user), "waiting__unit")
     concerning = access.departments_concerning(user, *access.SEE_CAMPAIGNS)
     context = {
         "campaign": campaign,

@@ -53,7 +53,7 @@ def disclosure(request: HttpRequest) -> HttpResponse:
     if not form.is_bound or not form.is_valid():
         return render(request, "projects/disclosure.html", {"form": form})
     unit, year = form.cleaned_data["unit"], form.cleaned_data["fiscal_year"]
-    whole = UnitLine(unit.name, tuple(publishing.lines_of(unit, year)))
+    whole = UnitLine(publishing.name_of(unit, year), tuple(publishing.lines_of(unit, year)))
     wanted = request.GET.get("download", "")
     if wanted in _offered(whole):
         try:
@@ -74,7 +74,7 @@ def _offered(whole: UnitLine) -> dict[str, File]:
 
 
 def _file(file: File, unit: Department, year: int) -> HttpResponse:
-    name = safe_name(followed(unit.name, f"{year}年度项目支出绩效目标"))
+    name = safe_name(followed(publishing.name_of(unit, year), f"{year}年度项目支出绩效目标"))
     return attached(file.make(unit, year), file.content_type, f"{name}{file.ending}")
 
 

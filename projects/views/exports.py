@@ -57,7 +57,7 @@ def declaration_export(request: HttpRequest, declaration: Declaration, layout: s
         return redirect(declaration)
     how = {"表式": LAYOUTS[layout].label, "格式": extension}
     note(copies, declaration, how, by=request.user, declaration=declaration)
-    name = safe_name(f"{declaration.project.name}-{declaration.fiscal_year}")
+    name = safe_name(f"{declaration.project_name}-{declaration.fiscal_year}")
     return _attached(HttpResponse(content, content_type=FORMATS[extension].content_type), f"{name}.{extension}")
 
 
@@ -88,7 +88,7 @@ def _chosen(request: HttpRequest, wanted: dict):
     declarations = access.visible_to(request.user).filter(fiscal_year=wanted["fiscal_year"])
     if wanted["unit"]:
         below = Department.objects.below(wanted["unit"].pk)
-        declarations = declarations.filter(project__unit__in=below)
+        declarations = declarations.filter(unit__in=below)
     if wanted["scope"] == "approved":
         chosen = declarations.in_force()
     else:

@@ -63,7 +63,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     sections = [_section(request, mine, State(state), counts, page) for state in TITLES if counts.get(state)]
     rows = [row for section in sections for row in section.rows]
     reviewed = list(rows_of(waiting).order_by("state_changed_at")[:SHOWN_PER_SECTION])
-    tell_apart(row.project.unit for row in (*rows, *reviewed))
+    tell_apart(row.unit for row in (*rows, *reviewed))
     roles, waiting_count = access.roles_of(user), tally(waiting)
     context = {
         "form": form,

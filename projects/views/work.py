@@ -36,7 +36,7 @@ def declaration_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, listed)
     found = rows_of(Declaration.objects.filter(pk__in=page.object_list)).in_bulk()
     rows = [found[pk] for pk in page.object_list if pk in found]
-    tell_apart(row.project.unit for row in rows)
+    tell_apart(row.unit for row in rows)
     context = {
         "form": form,
         "page": page,
@@ -97,7 +97,7 @@ def rows_of(declarations: QuerySet[Declaration]) -> QuerySet[Declaration]:
     # Counted for the rows that are shown: to join the opinions would group all there are before the first is.
     open_ones = Opinion.objects.unanswered().filter(declaration=OuterRef("pk")).order_by().values("declaration")
     unanswered = Coalesce(Subquery(open_ones.annotate(number=Count("pk")).values("number")), 0)
-    shown = declarations.select_related("project__unit", "submitted_by", "waits_at", "draft_figures")
+    shown = declarations.select_related("unit", "submitted_by", "waits_at", "draft_figures")
     return shown.annotate(unanswered=unanswered)
 
 

@@ -15,8 +15,8 @@ from projects.waiting.change import with_last_year
 from projects.waiting.line import CAP, Line, Tally
 
 COLUMNS = {
-    "project": Column(("project__initials", "project__name")),
-    "unit": Column(("project__unit__initials", "project__unit__name", "project__unit")),
+    "project": Column(("project__initials", "project_name")),
+    "unit": Column(("unit__initials", "unit_name", "unit")),
     "total": Column(("total",), starts_down=True),
     "change": Column(("change",), starts_down=True),
     "checks": Column(("blockers", "asked"), starts_down=True),

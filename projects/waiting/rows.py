@@ -55,9 +55,9 @@ def rows_of(keys: Collection[int], *, user) -> list[Row]:
 
     Six queries, and two more where units share a name.
     """
-    found = Declaration.objects.filter(pk__in=keys).select_related("project__unit", "waits_at", "submitted_by")
+    found = Declaration.objects.filter(pk__in=keys).select_related("unit", "waits_at", "submitted_by")
     declarations = with_last_year(found).in_bulk()
-    tell_apart(one.project.unit for one in declarations.values())
+    tell_apart(one.unit for one in declarations.values())
     findings, returns = _findings(keys), _returns(keys)
     opinions, others = _opinions(keys), presence.others_on(keys, user)
     return [

@@ -65,7 +65,7 @@ def workbook(rows: Iterable[Row], *, is_cut: bool) -> bytes:
 
 def _cells(row: Row) -> Iterator[Cell]:
     one, change = row.declaration, row.change
-    yield from (one.project.name, one.project.unit.name, one.fiscal_year, one.waits_at.name)
+    yield from (one.project_name, one.unit_name, one.fiscal_year, one.waits_at.name)
     yield from (change.total, change.last, change.amount, change.percent if change.has_last else "新增")
     yield from (row.findings.get(severity, 0) for severity in Severity)
     yield from (row.returned, row.answered, row.unanswered)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from projects import access, draft_counts, openings, store, telling, value_counts
+from projects import access, draft_counts, figures, openings, store, telling, value_counts
 from projects.audit_form import plain
 from projects.checks import Finding, Severity
 from projects.core.document import Document
@@ -102,6 +102,8 @@ def take_back(declaration: Declaration, *, by, based_on: int, why: str) -> Decla
     locked.state, locked.waits_at = decision.judged.state, decision.stage
     locked.state_changed_at = decision.waiting_since
     locked.save(update_fields=["state", "waits_at", "state_changed_at"])
+    store.follow(store.of_projects([locked.project]))
+    locked.refresh_from_db(fields=["unit", "unit_name", "project_name", "supervising_name", "stands_apart"])
     words = f"收回“{decision.get_action_display()}”：{why.strip()}"
     store.record(locked, Revision.Action.TAKE_BACK, by=by, on_behalf_of=on_behalf_of, why=words)
     telling.tell(locked, access.TAKE_BACK, by=by, why=why.strip())
@@ -162,6 +164,8 @@ def amend(declaration: Declaration, *, by, based_on: int, why: str) -> Declarati
     # A rejected amendment is over; the approved version may be amended again.
     if versions.filter(version__gt=locked.version).exclude(state=State.REJECTED).exists():
         raise NotReady("这份申报表已有更新的版本，请在新版本上继续")
+    # Where the project has gone to another unit since, the approved version no longer counts as the newest of its unit.
+    figures.changed([(locked.unit_id, locked.fiscal_year)])
     draft = store.create(
         locked.project,
         store.load(locked),
@@ -271,6 +275,7 @@ def _record_decision(declaration: Declaration, action: str, verdict: Verdict, *,
         opinion=verdict.opinion.strip(),
         by=by,
         on_behalf_of=on_behalf_of,
+        office=access.office_of(by, declaration),
     )
     _open_opinions(decision, verdict)
     return "；".join(filter(None, [*decision.reasons, decision.opinion]))

@@ -40,9 +40,9 @@ def deadlines_of(declarations: Collection[Declaration]) -> dict[int, datetime]:
     """
     campaigns = Campaign.objects.filter(fiscal_year__in={one.fiscal_year for one in declarations})
     of_year = {campaign.fiscal_year: campaign for campaign in campaigns.prefetch_related("late_exceptions")}
-    lines = Department.objects.lines_of({one.project.unit_id for one in declarations})
+    lines = Department.objects.lines_of({one.unit_id for one in declarations})
     return {
-        one.pk: _latest(one, of_year[one.fiscal_year], {department.pk for department in lines[one.project.unit_id]})
+        one.pk: _latest(one, of_year[one.fiscal_year], {department.pk for department in lines[one.unit_id]})
         for one in declarations
         if one.fiscal_year in of_year
     }
@@ -77,7 +77,7 @@ def windows() -> Windows:
 
 def deadline_of(declaration: Declaration) -> tuple[Campaign, datetime] | None:
     """The year's campaign and until when it takes this declaration, as in `deadlines_of`; None without. One query."""
-    line = Department.objects.line_of(declaration.project.unit_id).values("pk")
+    line = Department.objects.line_of(declaration.unit_id).values("pk")
     longer = Max("late_exceptions__until", filter=Q(late_exceptions__department__in=line))
     campaign = Campaign.objects.filter(fiscal_year=declaration.fiscal_year).annotate(longer=longer).first()
     if not campaign:
@@ -111,7 +111,7 @@ def _regular(declaration: Declaration, campaign: Campaign) -> datetime:
 
 def _exception(declaration: Declaration, campaign: Campaign) -> LateException | None:
     """The exception that lasts longest, of those of its unit and of all above."""
-    line = Department.objects.line_of(declaration.project.unit_id).values("pk")
+    line = Department.objects.line_of(declaration.unit_id).values("pk")
     return LateException.objects.filter(campaign=campaign, department__in=line).order_by("-until").first()
 
 

@@ -146,7 +146,7 @@ class City:
             budget = Budget(total=total, lines=(BudgetLine(source="财政拨款", amount=total),))
             rows = text.indicators[:INDICATORS]
             document = replace(text, fiscal_year=campaign.fiscal_year, project=head, budget=budget, indicators=rows)
-            self._declaration(project, document, age, campaign, stages, people, bureau)
+            self._declaration(project, document, age, campaign, stages, people, (unit, bureau))
             total = (total * Decimal(rng.randrange(80, 125)) / 100).quantize(Decimal(1))
         self.left -= len(years)
         return len(years)
@@ -159,9 +159,9 @@ class City:
         campaign: Campaign,
         stages: list[CampaignStage],
         people: tuple[int, int],
-        bureau: int,
+        units: tuple[int, int],
     ) -> None:
-        rng, (filler, _) = self.rng, people
+        rng, (filler, _), (unit, bureau) = self.rng, people, units
         shares = FORMER if age else NEWEST
         (state,) = rng.choices(list(shares), shares.values())
         sent = campaign.closes_at - timedelta(minutes=rng.randrange(-2 * 1440 if age else 7 * 1440, 20 * 1440))
@@ -174,6 +174,10 @@ class City:
         key = self.rows.add(
             Declaration,
             project_id=project,
+            unit_id=unit,
+            project_name=document.project.name,
+            unit_name=document.project.spending_unit,
+            supervising_name=document.project.supervising_department,
             fiscal_year=document.fiscal_year,
             state=state,
             revision=1 + len(decisions),
@@ -213,7 +217,8 @@ class City:
 
     def _decisions(self, key: int, judged: int, plain: dict, made: Iterable, since: datetime, people: tuple[int, int]):
         for number, (action, stage, at) in enumerate(made, start=2):
-            by = people[1] if stage.role == Role.DEPARTMENT_REVIEWER else self.financier
+            by_department = stage.role == Role.DEPARTMENT_REVIEWER
+            by = people[1] if by_department else self.financier
             reasons = self.rng.sample(ReasonCode.values, k=self.rng.choice((1, 2))) if action == "return" else []
             decision = self.rows.add(
                 ReviewDecision,
@@ -227,6 +232,7 @@ class City:
                 reason_codes=reasons,
                 opinion="请补充测算依据" if reasons else "",
                 by_id=by,
+                office=self.bureau_name if by_department else f"{CITY}财政局",
                 waiting_since=since,
                 at=at,
             )

@@ -44,7 +44,7 @@ def approve_last_year() -> int:
     for declaration in declarations:
         _go_the_whole_way(declaration, people)
         declaration.project.budget_lines.create(
-            fiscal_year=LAST_YEAR + 1, source=APPROPRIATION, amount=BUDGETS[declaration.project.name]
+            fiscal_year=LAST_YEAR + 1, source=APPROPRIATION, amount=BUDGETS[declaration.project_name]
         )
     campaign.closes_at = timezone.now()
     campaign.save(update_fields=["closes_at"])

@@ -94,9 +94,9 @@ def _chosen(
     if fiscal_year is not None:
         declarations = declarations.filter(fiscal_year=fiscal_year)
     if unit is not None:
-        declarations = declarations.filter(project__unit__in=Department.objects.below(unit_called(unit).pk))
+        declarations = declarations.filter(unit__in=Department.objects.below(unit_called(unit).pk))
     if project is not None:
-        declarations = declarations.filter(project__name=project)
+        declarations = declarations.filter(project_name=project)
     return declarations.in_table_order()
 
 
