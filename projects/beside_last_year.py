@@ -33,19 +33,11 @@ class BesideLastYear:
     certain: int
 
     @property
-    def counts(self) -> list[tuple[Standing, int]]:
-        """How many parts stand how, for those there are."""
-        found = [(standing, sum(part.standing is standing for part in self.parts)) for standing in Standing]
-        return [(standing, count) for standing, count in found if count]
-
-    @property
-    def kept(self) -> list[Part]:
-        return [part for part in self.parts if part.standing is Standing.KEPT]
-
-    @property
-    def others(self) -> list[Part]:
-        """What is not as it was: changed, new and dropped."""
-        return [part for part in self.parts if part.standing is not Standing.KEPT]
+    def groups(self) -> list[tuple[Standing, list[Part]]]:
+        """The parts by how they stand, for those there are: what is not as it was before what is."""
+        order = (Standing.CHANGED, Standing.NEW, Standing.DROPPED, Standing.KEPT)
+        found = [(standing, [part for part in self.parts if part.standing is standing]) for standing in order]
+        return [(standing, parts) for standing, parts in found if parts]
 
     def marks(self, found: Mapping[str, Sequence[Mark]] = MappingProxyType({})) -> dict[str, list[Mark]]:
         """What stands in the cells: how the part stands to last year's, and the words that need a look.

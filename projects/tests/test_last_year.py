@@ -36,11 +36,11 @@ def test_marks_of_parts_and_of_what_needs_a_look():
     assert (
         marks["indicators[0].name"] == [Mark("quiet", "有改动上年")] or marks["indicators[0].name"][0].tone == "quiet"
     )
-    assert [(standing.label, count) for standing, count in found.counts] == [
-        ("沿用", 10),
+    assert [(standing.label, len(parts)) for standing, parts in found.groups] == [
         ("有改动", 1),
         ("新增", 1),
         ("未沿用", 1),
+        ("沿用", 10),
     ]
     assert marks["goals.annual"] == [Mark("quiet", "沿用上年"), Mark("note", "请核对：“2024年”是以前的年份")]
     assert found.certain == 1
@@ -109,4 +109,5 @@ def test_only_who_may_edit_asks(world, client, draft):
 @pytest.mark.parametrize("document", truth("form13-dongguan-2025"))
 def test_beside_itself_every_published_form_is_kept(document):
     found = beside(replace(document, fiscal_year=2024), document, FORM13)
-    assert (found.others, len(found.marks())) == ([], len(document.indicators) + 2)
+    assert [standing.value for standing, _ in found.groups] == ["kept"]
+    assert len(found.marks()) == len(document.indicators) + 2
