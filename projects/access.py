@@ -217,11 +217,21 @@ def may_be_stood_in_for(user) -> bool:
 
 
 def who_may_stand_in(post: Membership) -> QuerySet[User]:
-    """Whom a reviewer may name for their post: everybody else with a role today in the same tree of departments."""
+    """Whom a reviewer may name for their post: everybody else who reviews today in the same tree of departments.
+
+    In a right of their own: whoever only acts for another cannot be asked to act for a third.
+    """
     root = Department.objects.line_of(post.department_id).filter(parent=None).values_list("pk", flat=True).first()
-    held = Membership.objects.valid().filter(department__in=Department.objects.below(root or post.department_id))
+    within = Department.objects.below(root or post.department_id)
+    held = Membership.objects.valid().filter(department__in=within, role__in=REVIEWERS, stands_in_for=None)
     people = User.objects.filter(is_active=True, pk__in=held.values("user")).exclude(pk=post.user_id)
     return people.order_by("last_name", "first_name", "username")
+
+
+def reviews_in_own_right(user_id: int | None) -> bool:
+    """Whether somebody reviews anywhere today without acting for another; only they may be a delegate."""
+    held = Membership.objects.valid().filter(user=user_id, role__in=REVIEWERS, stands_in_for=None)
+    return user_id is not None and held.exists()
 
 
 def roles_of(user) -> frozenset[Role]:

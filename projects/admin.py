@@ -175,11 +175,24 @@ class DepartmentAdmin(AuditedTable, Covered, TableAdmin):
         return form
 
 
+class MembershipForm(forms.ModelForm):
+    """A role; whoever acts for another must be somebody who reviews."""
+
+    def clean(self) -> dict:
+        data = super().clean()
+        user = data.get("user")
+        delegate = user.pk if user else self.instance.user_id
+        if data.get("stands_in_for") and not access.reviews_in_own_right(delegate):
+            self.add_error("stands_in_for", "代理人本人须是审核人；请先授予审核人角色，或另选一位审核人代理")
+        return data
+
+
 @admin.register(Membership)
 class MembershipAdmin(AuditedTable, GrantableRoles, Covered, TableAdmin):
     import_kind = TableImport.Kind.ACCOUNTS
     resource_classes = [AccountResource]
     unit_path = "department"
+    form = MembershipForm
     list_display = ["user", "full_name", "department", "role", "starts_on", "ends_on"]
     list_filter = ["role", ("department", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["user", "department"]
@@ -200,6 +213,7 @@ class MembershipAdmin(AuditedTable, GrantableRoles, Covered, TableAdmin):
 class MembershipInline(GrantableRoles, Covered, admin.TabularInline):
     model = Membership
     fk_name = "user"
+    form = MembershipForm
     formset = SharedChoices
     unit_path = "department"
     extra = 0

@@ -100,13 +100,17 @@ def _stamp(declaration: Declaration, document: Document, outline: Outline, sever
 
 
 def approval_line(declaration: Declaration) -> str:
-    """批复：what, when, by whom, of a declaration `with_approvals`; of an approval that came with the table, when."""
-    decision = declaration.approvals[-1] if declaration.approvals else None
-    when = timezone.localtime(decision.at if decision else declaration.state_changed_at)
-    opinion = (decision.opinion if decision else "").replace("\n", " ").strip() or "同意"
+    """批复：what, when, by whom, of a declaration `with_approvals`; blank where the approval came with a table.
+
+    Of that one we know no opinion, no date and no approver, and the file's own words are no part of a form.
+    """
+    if not declaration.approvals:
+        return ""
+    decision = declaration.approvals[-1]
+    when = timezone.localtime(decision.at)
+    opinion = decision.opinion.replace("\n", " ").strip() or "同意"
     words = opinion if len(opinion) <= LONGEST_OPINION else f"{opinion[: LONGEST_OPINION - 1]}…"
-    who = f"，{decided_by(decision)}" if decision else ""
-    return f"批复：{words}，{when.year}年{when.month}月{when.day}日{who}"
+    return f"批复：{words}，{when.year}年{when.month}月{when.day}日，{decided_by(decision)}"
 
 
 def decided_by(decision: ReviewDecision) -> str:

@@ -5,6 +5,7 @@ How far a stand-in's right reaches is `access`'s to say, when they use it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.contrib.auth.models import User
@@ -15,12 +16,21 @@ from django.utils import timezone
 
 from projects import access, audit
 from projects.models import Membership, display_name
+from projects.models.departments import REVIEWERS
 
 
 def stood_in_by(user) -> QuerySet[Membership]:
     """The stand-ins of `user` whose time is not over, the first to come first."""
     coming = Membership.objects.filter(stands_in_for=user, ends_on__gte=timezone.localdate())
     return coming.select_related("user", "department").order_by("starts_on", "pk")
+
+
+def unfit(delegations: Iterable[Membership]) -> set[int]:
+    """Of these delegations, by their ids, those whose delegate reviews nowhere today in a right of their own."""
+    given = list(delegations)
+    reviewing = Membership.objects.valid().filter(role__in=REVIEWERS, stands_in_for=None)
+    fit = set(reviewing.filter(user__in=[one.user_id for one in given]).values_list("user", flat=True))
+    return {delegation.pk for delegation in given if delegation.user_id not in fit}
 
 
 def problems_with(post: Membership, person: User, starts_on: date, ends_on: date) -> list[str]:
@@ -31,7 +41,7 @@ def problems_with(post: Membership, person: User, starts_on: date, ends_on: date
     if ends_on < starts_on:
         problems.append("截止日期不能早于开始日期")
     if not access.who_may_stand_in(post).filter(pk=person.pk).exists():
-        problems.append("请选择同一单位体系中有任职的人")
+        problems.append(f"{display_name(person)}不是同一单位体系中的审核人，不能代理审核；请另选一位审核人")
     meanwhile = stood_in_by(post.user).filter(department=post.department, role=post.role)
     for other in meanwhile.filter(starts_on__lte=ends_on, ends_on__gte=starts_on):
         until = f"{other.starts_on:%Y年%m月%d日}至{other.ends_on:%m月%d日}"

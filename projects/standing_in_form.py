@@ -28,7 +28,12 @@ class StandInForm(CrispyForm):
     """A person, for one of the reviewer's own posts, between two dates."""
 
     post = PostField(Membership.objects.none(), label="我的职责", empty_label=None)
-    person = PersonField(User.objects.none(), label="代理人", empty_label="请选择")
+    person = PersonField(
+        User.objects.none(),
+        label="代理人",
+        empty_label="请选择",
+        error_messages={"invalid_choice": "只能请同一单位体系中现任的其他审核人代理；请另选一位审核人"},
+    )
     starts_on = forms.DateField(label="自", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     ends_on = forms.DateField(label="至（含当天）", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from indicators.models import Framework
-from projects import judging
+from projects import judging, store, workflow
 from projects.checks import Severity
 from projects.core.document import Goals
 from projects.exporting import Copy, blanks_of, copies_of, file_names, in_one_file
@@ -56,6 +56,22 @@ def test_a_draft_counts_as_grave_what_its_campaign_says_is(world):
     assert "必须修改" in stamp_of(declaration).mark
     set_severities(world.campaign, {"missing-value.annual-goal": RuleSetting.Level.OFF}, by=world.administrator)
     assert stamp_of(declaration).mark == "草稿"
+
+
+def test_an_approval_that_came_with_a_table_says_nothing_that_the_file_does_not(world, client):
+    make_frameworks()
+    draft = store.Draft(comfort_money(), world.branch)
+    (declaration,) = workflow.bring_in([draft], by=world.administrator, why="往年的表", approved=True)
+    stamp = stamp_of(declaration)
+    assert (stamp.mark, stamp.footer) == ("", "")
+    client.force_login(world.filler)
+    pages = [client.get(reverse("declaration-detail", args=[declaration.pk]))]
+    pages += [client.get(reverse("declaration-export", args=[declaration.pk, "form13", "txt"]))]
+    for page in pages:
+        said = page.content.decode()
+        assert "同意" not in said and "批复：" not in said
+    (moment,) = client.get(reverse("declaration-history", args=[declaration.pk])).context["page"].object_list
+    assert (moment.action, moment.decision) == ("导入", None)
 
 
 def test_an_approved_one_carries_its_approval(world):

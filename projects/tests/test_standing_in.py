@@ -110,6 +110,14 @@ def test_in_the_next_round_everybody_may_decide_where_they_did(world):
     assert access.can(world.reviewer, "pass", declaration)
 
 
+@pytest.fixture
+def world(world):
+    """With a colleague who reviews beside the unit, not over it."""
+    beside = make_department("东莞市医疗保障局石排分局", world.bureau)
+    Membership.objects.filter(user=world.colleague).update(department=beside, role=Role.DEPARTMENT_REVIEWER)
+    return world
+
+
 def appoint(client, world, person, starts=1, ends=3, **changed):
     """What a reviewer posts to have somebody act for them."""
     client.force_login(world.reviewer)
@@ -156,8 +164,10 @@ def test_what_is_under_way_ends_with_yesterday_and_stays_on_record(world, client
 @pytest.mark.parametrize(
     ("who", "changed", "says"),
     [
-        ("stranger", {}, "选择一个有效的选项"),
-        ("reviewer", {}, "选择一个有效的选项"),
+        ("stranger", {}, "请另选一位审核人"),
+        ("reviewer", {}, "请另选一位审核人"),
+        ("filler", {}, "只能请同一单位体系中现任的其他审核人代理"),
+        ("auditor", {}, "请另选一位审核人"),
         ("colleague", {"starts": -1}, "开始日期不能早于今天"),
         ("colleague", {"ends": 0}, "截止日期不能早于开始日期"),
         ("colleague", {"starts_on": ""}, "这个字段是必填项"),
@@ -202,3 +212,22 @@ def test_only_reviewers_are_stood_in_for(world):
             ends_on=today,
             stands_in_for=world.filler,
         )
+
+
+def test_a_delegate_who_reviews_no_more_is_shown(world, client):
+    appoint(client, world, world.colleague)
+    assert "已不是审核人" not in client.get(reverse("stand-in-list")).content.decode()
+    world.colleague.memberships.filter(stands_in_for=None).update(role=Role.FILLER)
+    assert "已不是审核人" in client.get(reverse("stand-in-list")).content.decode()
+
+
+def test_administrators_name_only_reviewers_too(world, client):
+    type(world.administrator).objects.filter(pk=world.administrator.pk).update(is_staff=True)
+    client.force_login(world.administrator)
+    today = timezone.localdate().isoformat()
+    data = {"department": world.bureau.pk, "role": Role.DEPARTMENT_REVIEWER, "stands_in_for": world.reviewer.pk}
+    dates = {"starts_on": today, "ends_on": today}
+    address = reverse("admin:projects_membership_add")
+    refused = client.post(address, data | dates | {"user": world.filler.pk})
+    assert refused.status_code == 200 and "代理人本人须是审核人" in refused.content.decode()
+    assert client.post(address, data | dates | {"user": world.colleague.pk}).status_code == 302

@@ -22,7 +22,8 @@ def stand_in_list(request: HttpRequest) -> HttpResponse:
             named = display_name(form.cleaned_data["person"])
             messages.success(request, f"已请{named}代理审核；到时由其决定的，都记两个人的名字")
             return redirect("stand-in-list")
-    context = {"form": form, "problems": problems, "stand_ins": standing_in.stood_in_by(request.user)}
+    stand_ins = list(standing_in.stood_in_by(request.user))
+    context = {"form": form, "problems": problems, "stand_ins": stand_ins, "unfit": standing_in.unfit(stand_ins)}
     refused = problems or form.errors
     return render(request, "projects/stand_in_list.html", context, status=422 if refused else 200)
 
