@@ -330,7 +330,7 @@ def test_what_the_editor_opens_violates_no_rule(live_server, browser):
     page.goto(live_server.url + reverse("declaration-edit", args=[office.things["draft"].pk]))
     page.locator("[data-editor][data-ready]").wait_for()
     page.get_by_label("数量指标 第 1 条 年度指标值").focus()
-    page.keyboard.press("F2")
+    page.keyboard.press("Alt+ArrowDown")
     found = violations(page, "signs")
     page.keyboard.press("Escape")
     page.evaluate(PASTED)

@@ -66,7 +66,7 @@ def test_what_was_typed_before_a_composition_is_saved_without_it(live_server, br
     name, method = desk.field("数量指标 第 1 条 三级指标"), InputMethod(desk)
     before = name.input_value()
     name.focus()
-    desk.press("End")
+    desk.press("F2")
     desk.page.keyboard.type("甲")
     method.compose("yi")
     desk.is_saved()

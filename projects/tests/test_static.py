@@ -27,3 +27,11 @@ def test_every_module_leads_to_hashed_modules_only(tmp_path, room):
     }
     assert led_to
     assert led_to <= hashed
+
+
+def test_one_module_of_the_editor_listens_for_keys():
+    """Its table is what the keys do and what the list of keys says; a key of another module would stand in no list."""
+    editor = STATIC / "editor"
+    assert [file.name for file in editor.glob("*.js") if re.search(r"\"key(down|up|press)\"", file.read_text())] == [
+        "keys.js"
+    ]

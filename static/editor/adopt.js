@@ -22,7 +22,6 @@ export function start() {
     open();
   });
   document.addEventListener("focusin", ({ target }) => { if (isField(target)) cameFrom = target; });
-  document.addEventListener("keydown", onKey);
   drawer.addEventListener("change", tick);
   drawer.addEventListener("click", follow);
   part("search").addEventListener("submit", (event) => { event.preventDefault(); find(); });
@@ -35,15 +34,10 @@ export function start() {
   part("take").addEventListener("click", adopt);
 }
 
-function onKey(event) {
-  if (event.isComposing) return;
-  if (event.key === "F3" && event.shiftKey) {
-    event.preventDefault();
-    // The same key leads back to the form, and the drawer stays.
-    if (drawer.contains(document.activeElement)) back();
-    else open();
-  }
-  if (event.key === "Escape" && drawer.contains(event.target)) close();
+// The same key leads back to the form, and the drawer stays.
+export function openOrBack() {
+  if (drawer.contains(document.activeElement)) back();
+  else open();
 }
 
 function open() {
@@ -54,7 +48,7 @@ function open() {
   if (isNew) find();
 }
 
-function close() {
+export function close() {
   drawer.hidden = true;
   document.body.classList.remove("has-drawer");
   back();

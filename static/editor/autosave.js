@@ -78,7 +78,8 @@ export function touch() {
   if (isBlocked) return keepDraft();
   clearTimeout(timer);
   keepDraft();
-  if (isSaved() && !wrong) return undefined;
+  // Typed, and taken back before it was sent.
+  if (isSaved() && !wrong) return say("ok", ["已保存", shown.dataset.at].filter(Boolean).join(" "));
   if (shown.dataset.tone !== "bad" || wrong) say("busy", "保存中");
   timer = setTimeout(save, AFTER);
   return undefined;

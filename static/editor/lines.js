@@ -72,3 +72,10 @@ function withEdit(lines, sent, { row, level2, behind, texts }) {
   const target = before ?? all.find((other) => other.level2 === level2);
   return moved(all, line.id, target.id, !before);
 }
+
+// The lines from `top` to `bottom`, in the columns from `left` to `right`, with the text that `textAt` has for each.
+export const filled = (lines, { top, bottom, left, right }, textAt) => lines.map((line, row) => (
+  row < top || row > bottom ? line : { ...line, texts: line.texts.map((text, column) => (
+    column < left || column > right ? text : textAt(row, column)
+  )) }
+));

@@ -4,6 +4,10 @@ import { changed, grow, fieldsIn, isField, section } from "./page.js";
 import { prepare, renumber } from "./sheet.js";
 import * as composition from "./composition.js";
 import * as undo from "./undo.js";
+import * as cursor from "./cursor.js";
+import * as selection from "./selection.js";
+import * as filling from "./filling.js";
+import * as moves from "./moves.js";
 import * as rows from "./rows.js";
 import * as keys from "./keys.js";
 import * as signs from "./signs.js";
@@ -24,8 +28,8 @@ prepare();
 fieldsIn(section).forEach(grow);
 // From here on a change is a person's.
 for (const part of [
-  composition, undo, autosave, touched, live, rows, keys, signs, help, paste, completion, adopt, remedies, others, recovery, paper,
-  links,
+  composition, undo, cursor, selection, filling, moves, autosave, touched, live, rows, keys, signs, help, paste, completion, adopt,
+  remedies, others, recovery, paper, links,
 ]) part.start();
 
 section.addEventListener("input", (event) => {

@@ -8,8 +8,8 @@ import { blank, inOrder } from "./lines.js";
 // Two sheets of paper; the sign for it is missing from common Chinese fonts.
 const COPY = '<svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" aria-hidden="true"><path d="M3.5 3.5h7v8h-7zM1.5 8.5v-8h7"/></svg>';
 const TOOLS = [
-  ["up", "↑", "上移", "Alt+↑"], ["down", "↓", "下移", "Alt+↓"],
-  ["copy", COPY, "复制一条", "Ctrl+D"], ["delete", "×", "删除", "Alt+Delete"],
+  ["up", "↑", "上移", "Alt+Shift+↑"], ["down", "↓", "下移", "Alt+Shift+↓"],
+  ["copy", COPY, "复制一条", "Ctrl+Shift+D"], ["delete", "×", "删除", "Alt+Delete"],
 ];
 const elements = new Map();
 const names = new Map();
@@ -47,7 +47,7 @@ function equip(row) {
 
 function addButton(head) {
   head.insertAdjacentHTML(
-    "beforeend", '<button type="button" class="add" tabindex="-1" data-tool="add" title="增加一条（Ctrl+Enter）">＋</button>',
+    "beforeend", '<button type="button" class="add" tabindex="-1" data-tool="add" title="增加一条（Ctrl+Shift++）">＋</button>',
   );
   head.lastElementChild.setAttribute("aria-label", `${head.parentElement.dataset.level2Name} 增加一条`);
 }
@@ -112,7 +112,11 @@ function newRow(line) {
 }
 
 function write(field, text) {
-  if (field.value !== text) field.value = text;
+  if (field.value !== text) {
+    field.value = text;
+    // What was said of the old text is not of this one.
+    field.closest("td").classList.add("is-stale");
+  }
   grow(field);
 }
 

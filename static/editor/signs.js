@@ -1,7 +1,8 @@
-// Signs and units for the value one stands in: by button or F2; arrows move, Enter takes, Escape leaves.
+// Signs and units for the value one stands in: by button or Alt+↓, as a list in Excel; arrows move, Enter takes, Escape leaves.
 
 import { attributeOf, changed, isField, rowOf } from "./page.js";
 import { followYear } from "./rows.js";
+import { isReady } from "./cursor.js";
 
 const OPERATORS = ["≥", "≤", "＞", "＜", "=", "≈"];
 const UNITS = ["%", "元", "万元", "人", "人次", "次", "个", "家", "户", "份", "项", "套", "篇", "批", "天", "/月", "/年", "/人·月"];
@@ -9,6 +10,8 @@ const FOLLOW = "＝年度值";
 const LEADING = /^\s*(>=|<=|[≥≤≧≦＞＜><=＝≈])\s*/;
 
 let field = null;
+// Where a unit goes: behind the text of a cell that is ready, else where the caret was.
+let caret = [0, 0];
 const bar = document.createElement("div");
 const opener = document.createElement("button");
 
@@ -17,13 +20,13 @@ export function start() {
   bar.hidden = true;
   bar.setAttribute("role", "toolbar");
   bar.setAttribute("aria-label", "符号与单位");
-  for (const text of [...OPERATORS, FOLLOW, ...UNITS]) {
+  for (const text of [...OPERATORS, ...UNITS, FOLLOW]) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: text, tabIndex: -1 });
-    if (text === FOLLOW) button.title = "周期值取年度值（F8）";
+    if (text === FOLLOW) button.title = "实施周期指标值取年度指标值";
     bar.append(button);
   }
   document.getElementById("main").append(bar);
-  Object.assign(opener, { type: "button", className: "signs-button", textContent: "≥", title: "符号与单位（F2）", tabIndex: -1 });
+  Object.assign(opener, { type: "button", className: "signs-button", textContent: "≥", title: "符号与单位（Alt+↓）", tabIndex: -1 });
   opener.setAttribute("aria-label", "符号与单位");
   opener.addEventListener("mousedown", (event) => event.preventDefault());
   opener.addEventListener("click", () => openSigns(field));
@@ -31,7 +34,6 @@ export function start() {
   document.addEventListener("mousedown", (event) => { if (!bar.contains(event.target)) bar.hidden = true; });
   bar.addEventListener("mousedown", (event) => event.preventDefault());
   bar.addEventListener("click", (event) => { if (event.target.matches("button")) take(event.target.textContent); });
-  bar.addEventListener("keydown", onKey);
   window.addEventListener("resize", place);
 }
 
@@ -48,11 +50,14 @@ function offer(element) {
 }
 
 export function openSigns(target) {
-  if (!attributeOf(target).endsWith("_value")) return;
+  if (!attributeOf(target).endsWith("_value")) return false;
   field = target;
+  const end = field.value.length;
+  caret = isReady() ? [end, end] : [field.selectionStart, field.selectionEnd];
   bar.hidden = false;
   place();
   bar.firstElementChild.focus();
+  return true;
 }
 
 // Below the cell, and within the window, however that changes.
@@ -63,25 +68,20 @@ function place() {
   Object.assign(bar.style, { left: `${Math.max(8, left) + window.scrollX}px`, top: `${box.bottom + window.scrollY + 2}px` });
 }
 
-function onKey(event) {
+export function moveInSigns(by) {
   const buttons = [...bar.children];
-  const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-  if (by) buttons[(buttons.indexOf(event.target) + by + buttons.length) % buttons.length].focus();
-  else if (event.key === "Escape" || event.key === "F2") close();
-  else if (event.key === "Tab") close();
-  else return;
-  event.preventDefault();
+  buttons[(buttons.indexOf(document.activeElement) + by + buttons.length) % buttons.length].focus();
 }
 
 function take(text) {
   if (text === FOLLOW) followYear(rowOf(field));
   else if (OPERATORS.includes(text)) field.value = text + field.value.replace(LEADING, "");
-  else field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
-  close();
+  else field.setRangeText(text, ...caret, "end");
+  closeSigns();
   changed();
 }
 
-function close() {
+export function closeSigns() {
   bar.hidden = true;
   field.focus();
 }

@@ -2,8 +2,9 @@
 
 import { WRITTEN, changed, fieldOf, headFields, onChange } from "./page.js";
 import { elementOf, show, state } from "./sheet.js";
+import { standIn } from "./cursor.js";
 
-const MOST = 200;
+const MOST = 500;
 // Keys typed into one field without a longer pause are undone together.
 const PAUSE = 1500;
 const past = [];
@@ -52,5 +53,5 @@ export function focusChange(before, now) {
   const line = now.rows.find((one) => JSON.stringify(one) !== JSON.stringify(old.get(one.id)));
   const column = line && Math.max(0, line.texts.findIndex((text, i) => text !== old.get(line.id)?.texts[i]));
   const field = head ?? (line && fieldOf(elementOf(line.id), WRITTEN[column]));
-  field?.focus();
+  if (field) standIn(field);
 }
