@@ -54,7 +54,7 @@ def test_the_library_answers_while_one_types_and_nothing_is_taken_without_an_act
 
     desk.field(ANNUAL).fill("≥90%")
     name.focus()
-    desk.press("End")
+    desk.press("F2")
     desk.page.keyboard.type("发")
     expect(option).to_have_text(["慰问品发放准确率≥95%、100%"])
     desk.press("ArrowDown")

@@ -33,8 +33,10 @@ def test_a_fix_is_one_click_and_so_is_the_way_back(live_server, browser):
     filler.click("取用指标")
     assert filler.sees("指标库：名称含“扩面”")
     filler.page.get_by_label("参保扩面人数").check()
-    filler.click("取用选中的指标")
+    with filler.page.expect_response("**/check/"):
+        filler.click("取用选中的 1 条")
     assert filler.sees("已取用 1 条指标")
+    filler.page.keyboard.press("Escape")
     filler.click("移到“质量指标”")
     assert filler.sees("已改正：资金拨付准确率")
     assert level_of("资金拨付准确率") == "质量指标"
