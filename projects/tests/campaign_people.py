@@ -135,7 +135,7 @@ class Clerk(Person):
         self.page.get_by_label(cell).fill(text)
 
     def saves(self) -> None:
-        self.click("保存", exact=True)
+        self.choose("保存")
         assert self.sees("已保存")
 
     def submits(self, name: str, *, why: str = "") -> None:
