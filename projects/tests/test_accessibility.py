@@ -20,6 +20,7 @@ from projects.core.document import Goals
 from projects.models import Batch, Declaration, OpinionTemplate, Project
 from projects.tests.browser import DESK, PHONE
 from projects.tests.factories import FIXTURES, World, comfort_money, make_declaration, truth
+from projects.tests.table_files import upload
 from projects.tests.test_architecture import routes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -119,6 +120,8 @@ PAGES: dict[str, list[Visit]] = {
     ],
     "import-undo": [Visit("administrator", "confirmed")],
     "import-beside": [Visit("administrator", "read", ("document",))],
+    "table-import-list": [Visit("administrator")],
+    "table-import-detail": [Visit("administrator", "table")],
     "export": [Visit("filler")],
     "help-chapter": [Visit("filler", more=("filler",))],
     "export-approvals": [Visit("filler", query="?filtered=1"), Visit("filler")],
@@ -129,6 +132,15 @@ PAGES: dict[str, list[Visit]] = {
 }
 # Answers that are no pages of their own: files, JSON, redirects and what only takes a POST.
 NO_PAGES = {
+    "declaration-complete",
+    "table-import-answer",
+    "table-import-blank",
+    "table-import-confirm",
+    "table-import-discard",
+    "table-import-original",
+    "table-import-problems",
+    "table-import-progress",
+    "table-import-restart",
     "help",
     "guide-dismiss",
     "guide-show",
@@ -244,7 +256,9 @@ class Office(World):
         Batch.objects.filter(pk=busy.pk).update(status=Batch.Status.READING)
         client.post(reverse("import-confirm", args=[confirmed.pk]), {"plan": confirmed.fingerprint})
         document = read.documents.order_by("pk")[1]
-        return {"read": read, "asking": asking, "busy": busy, "confirmed": confirmed, "document": document}
+        table = upload(client, "projects", ["用款单位", "项目名称"], ["没有的单位", "慰问费"]).context["table"]
+        kept = {"read": read, "asking": asking, "busy": busy, "confirmed": confirmed}
+        return kept | {"document": document, "table": table}
 
     def _batch(self, client: Client, fiscal_year: str) -> Batch:
         name = "list-guangzhou-2025.txt" if not fiscal_year else "form13-dongguan-2025.xlsx"
