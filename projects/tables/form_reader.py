@@ -42,7 +42,7 @@ TITLE_LINE = re.compile(r"表\d+|项目(支出)?绩效目标(申报)?表")
 WRAPPED_WIDTH = 40
 HEADER_LINES = 5
 
-ReadRows = Callable[[Outline, Draft], None]
+ReadRows = Callable[[Outline, Draft], object]
 
 
 def read(

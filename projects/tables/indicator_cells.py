@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from indicators.outline import Level1, Level2, Outline
 from projects.core.document import INDICATOR_LABELS, Indicator, Place
@@ -20,9 +21,24 @@ OPENS, CLOSES = "（(《“‘、，,：:；;≥≤≦≧＞＜><=", "）)》”
 Texts = dict[str, list[Line]]
 
 
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """An indicator whose level 2 was not understood: it is in no draft. `start` is the grid row in which it began.
+
+    `level1` and `level2` are the names as printed; `fitting` is where the framework has that level 2, if in one place
+    only.
+    """
+
+    start: int
+    level1: str
+    level2: str
+    fitting: tuple[Level1, Level2] | None
+    texts: Mapping[str, str]
+
+
 def read_cells(
     rows: Sequence[Sequence[Cell]], columns: Mapping[int, tuple[str, Cell]], outline: Outline, draft: Draft
-) -> None:
+) -> IndicatorTable:
     """Put the indicators of these rows, which stand below the header that says `columns`, into the draft."""
     _say_unused(rows, columns, draft)
     table = IndicatorTable(outline, draft, {word for word, _ in columns.values()})
@@ -31,6 +47,7 @@ def read_cells(
         table.take(texts, row)
         draft.problems += (not_understood(unwrapped(cell.text), cell.place) for cell in strays)
     table.close()
+    return table
 
 
 def _texts_of(row: Sequence[Cell], columns: Mapping[int, tuple[str, Cell]]) -> tuple[Texts, list[Cell]]:
@@ -61,13 +78,17 @@ def _say_unused(rows: Sequence[Sequence[Cell]], columns: Mapping[int, tuple[str,
 class IndicatorTable:
     """Walks down the rows: which level it is under, and the row that a page break may have parted.
 
-    `words` are the columns there are; `starts` are the grid rows in which the indicators taken so far began.
+    `words` are the columns there are; `starts` are the grid rows in which the indicators taken so far began, and
+    `unplaced` the indicators that could not be taken for want of a level 2.
     """
 
     def __init__(self, outline: Outline, draft: Draft, words: Collection[str] = ("name", *VALUES)) -> None:
         self.outline, self.draft = outline, draft
         self.whole = {"name", *VALUES} & {*words}
         self.starts: list[int] = []
+        self.unplaced: list[Unplaced] = []
+        self.printed = ("", "")
+        self.fitting: tuple[Level1, Level2] | None = None
         self.start = 0
         self.scores: set[str] = set()
         self.level1: Level1 | None = None
@@ -132,6 +153,8 @@ class IndicatorTable:
         if found is None and len(texts) == 1 and not levels.looks_like_level(text):
             self.draft.problems.append(not_understood(text, place))
             return False
+        if text != self.printed[0]:
+            self.printed, self.fitting = (text, ""), None
         if found is None:
             unknown = levels.unknown_level1(text, self.outline)
             self.draft.problems.append(error(unknown.code, unknown.message, place, path="indicators", text=text))
@@ -141,7 +164,8 @@ class IndicatorTable:
         return True
 
     def _take_level2(self, text: str, place: Place) -> None:
-        found = None if self.level1_unknown else self._level2(text)
+        self.printed, self.fitting = (self.printed[0], text), self._level2(text)
+        found = None if self.level1_unknown else self.fitting
         if self.level1_unknown:
             self.draft.problems.append(not_understood(text, place))
         elif found is None:
@@ -176,35 +200,24 @@ class IndicatorTable:
         elif self.level2 is None:
             message = f"指标“{text}”上面没有读懂的二级指标，没有写入；请核对原表后手工补填"
             self.draft.problems.append(error("level-missing", message, place, path="indicators", text=text))
+            self.unplaced.append(Unplaced(self.start, *self.printed, self.fitting, self._written(texts)))
         else:
             self._add(texts, self.level2)
 
     def _add(self, texts: Texts, pair: tuple[Level1, Level2]) -> None:
-        name, cycle, annual = (joined(texts.get(word, ())) for word in ("name", *VALUES))
         places = {word: texts[word][0].place for word in ("name", *VALUES) if word in texts}
         self.draft.add_indicator(
-            Indicator(
-                level1=pair[0].name,
-                level2=pair[1].name,
-                name=name,
-                cycle_value=self._whole(cycle, texts),
-                annual_value=self._whole(annual, texts),
-            ),
+            Indicator.of((pair[0].name, pair[1].name, *self._written(texts).values())),
             places | {"level2": self.level_place},
         )
         self.starts.append(self.start)
-        self._say_nature(texts, has_value=bool(cycle or annual))
+        self._say_nature(texts)
 
-    def _whole(self, value: str, texts: Texts) -> str:
-        """A value whose operator and unit have columns of their own, put together."""
-        sign = labels.NATURES.get(squeezed(joined(texts.get("nature", ()))), "")
-        unit = joined(texts.get("unit", ()))
-        unit = "" if unit in labels.NO_UNIT else unit
-        if not value:
-            return value
-        if sign and value[0] in labels.SIGNS:
-            sign = ""
-        return f"{'' if value.startswith(sign) else sign}{value}{'' if value.endswith(unit) else unit}"
+    def _written(self, texts: Texts) -> dict[str, str]:
+        """Name and values of a row, each value with the operator and unit that have columns of their own."""
+        nature, unit = (joined(texts.get(word, ())) for word in ("nature", "unit"))
+        values = {word: whole_value(joined(texts.get(word, ())), nature, unit) for word in VALUES}
+        return {"name": joined(texts.get("name", ())), **values}
 
     def _disagrees(self, nature: str) -> bool:
         """Whether a value printed with an operator of its own has another in the column beside it."""
@@ -212,8 +225,10 @@ class IndicatorTable:
         values = (value for value in (row.cycle_value, row.annual_value) if value and value[0] in labels.SIGNS)
         return any(labels.NATURES.get(value[0]) != labels.NATURES[nature] for value in values)
 
-    def _say_nature(self, texts: Texts, *, has_value: bool) -> None:
+    def _say_nature(self, texts: Texts) -> None:
         """What stands in the columns of operator and unit and is no part of the value."""
+        row = self.draft.indicators[-1]
+        has_value = bool(row.cycle_value or row.annual_value)
         lines = texts.get("nature", [])
         nature = squeezed(joined(lines))
         if nature in labels.DIRECTIONS:
@@ -223,6 +238,16 @@ class IndicatorTable:
         unit = texts.get("unit", [])
         if unit and not has_value and joined(unit) not in labels.NO_UNIT:
             self.draft.problems.append(not_understood(joined(unit), unit[0].place))
+
+
+def whole_value(value: str, nature: str, unit: str) -> str:
+    """A value with its operator and unit, which may have columns of their own. A blank value stays blank."""
+    if not value:
+        return value
+    sign = labels.NATURES.get(squeezed(nature), "")
+    sign = "" if value[0] in labels.SIGNS or value.startswith(sign) else sign
+    unit = "" if unit in labels.NO_UNIT or value.endswith(unit) else unit
+    return f"{sign}{value}{unit}"
 
 
 def spellings(text: str) -> tuple[str, ...]:

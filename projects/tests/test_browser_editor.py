@@ -171,7 +171,7 @@ def test_what_does_not_fit_is_named_before_anything_is_taken(live_server, browse
     desk.field("数量指标 第 1 条 三级指标").focus()
     paste(desk, UNFIT)
     dialog = desk.page.get_by_role("dialog", name="粘贴的内容")
-    expect(dialog).to_contain_text("没有二级指标“长远指标”")
+    expect(dialog).to_contain_text("指标体系中没有“长远指标”，请选择归入哪个二级指标")
     desk.press("Escape")
     assert desk.names() == []
 

@@ -241,14 +241,44 @@ def test_a_check_takes_few_queries_however_many_rows(world, client):
 # ---- Pasting ----
 
 
-def test_a_pasted_block_is_read_under_the_framework(world, ask):
-    rows = (("数量指标", "次数", "2次"), ("长远指标", "影响", "好"))
+def pasting(rows=(("21", "慰问次数", "8次", "2次"),), **clipboard) -> dict:
+    """A block, with the rows of indicators on the page it is pasted into."""
+    columns = zip(*rows, strict=True)
+    names = ("level2", "name", "cycle_value", "annual_value")
+    return {f"indicator-{name}": list(column) for name, column in zip(names, columns, strict=True)} | clipboard
+
+
+def test_a_pasted_block_becomes_a_plan_for_the_page_as_it_stands(world, ask):
+    rows = (("数量指标", "慰问次数", "9次"), ("长远指标", "影响", "好"))
     html = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in rows)
-    html = f"<table>{html}</table>"
-    status, answer = ask(world.filler, "declaration-paste", world.draft(), html=html, text="")
+    posted = pasting(html=f"<table>{html}</table>", text="", row="0", start="name")
+    status, answer = ask(world.filler, "declaration-paste", world.draft(), **posted)
     assert status == 200
-    assert answer["rows"] == [{"level2": "21", "texts": {"name": "次数", "annual_value": "2次"}}]
-    assert any("长远指标" in problem for problem in answer["problems"])
+    update, asked = answer["rows"]
+    assert (update["kind"], asked["kind"], answer["asks_cycle"]) == ("update", "asked", True)
+    assert update["choices"] == [
+        {"row": 0, "level2": "21", "before": ["慰问次数", "8次", "2次"], "after": ["慰问次数", "8次", "9次"]}
+    ]
+    assert "长远指标" in asked["note"]
+    same = ask(world.filler, "declaration-paste", world.draft(named(1)), **posted, cycle="same")[1]
+    assert same["rows"][0]["choices"][0]["after"] == ["慰问次数", "9次", "9次"]
+
+
+def test_a_pasted_head_is_compared_with_what_is_typed(world, ask):
+    posted = pasting(text="2025年度目标\t新的目标\n2025年预算金额(元)\t16000") | {
+        "goals.annual": "刚写的",
+        "budget.total": "一万六",
+    }
+    answer = ask(world.filler, "declaration-paste", world.draft(), **posted)[1]
+    head = {entry["path"]: (entry["kind"], entry["before"], entry["after"]) for entry in answer["head"]}
+    assert head == {"goals.annual": ("update", "刚写的", "新的目标"), "budget.total": ("update", "一万六", "16,000")}
+
+
+def test_what_is_too_large_or_torn_is_refused_in_words(world, ask):
+    answer = ask(world.filler, "declaration-paste", world.draft(), **pasting(text="甲\t乙\n" * 2001))[1]
+    assert (answer["rows"], "2001 行" in answer["problems"][0]) == ([], True)
+    torn = pasting(text="甲\t乙") | {"indicator-name": []}
+    assert ask(world.filler, "declaration-paste", world.draft(named(1)), **torn)[0] == 422
 
 
 # ---- Who is here ----

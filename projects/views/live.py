@@ -1,4 +1,4 @@
-"""What the editor asks while somebody types: save this, what does it mean, what is this I paste, who else is here.
+"""What the editor asks while somebody types: save this, what does it mean, who else is here.
 
 Answers are JSON. Whatever cannot be saved is said in words for the person, with a status that tells the script which
 way out there is: 409 both texts differ, 403 somebody else is logged in, 422 it can be put right on the page.
@@ -12,12 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from projects import judging, presence, store, workflow
-from projects.core.document import WRITTEN, to_plain
+from projects.core.document import to_plain
 from projects.models import Declaration, display_name
 from projects.sheet import Cell
 from projects.sheet_form import SheetForm
-from projects.tables.formats import clipboard
-from projects.tables.pasting import read_pasted
 from projects.views.editor import findings_panel
 from projects.views.guard import on_declaration
 from projects.views.last_year import beside_last_year, with_last_year
@@ -117,21 +115,6 @@ def _said(cell: Cell) -> dict:
     """What stands in a cell beside its text."""
     said = {"meaning": cell.meaning, "error": cell.error, "tone": cell.tone, "marks": [asdict(m) for m in cell.marks]}
     return {name: value for name, value in said.items() if value}
-
-
-@on_declaration("edit")
-@require_POST
-def declaration_paste(request: HttpRequest, declaration: Declaration) -> JsonResponse:
-    """What a block of cells from the clipboard says, before any of it is taken."""
-    start = request.POST.get("start")
-    grid = clipboard.read(request.POST.get("html", ""), request.POST.get("text", ""))
-    pasted = read_pasted(
-        grid,
-        declaration.framework.outline(),
-        start=start if start in WRITTEN else WRITTEN[0],
-        roles=request.POST.getlist("roles"),
-    )
-    return JsonResponse(asdict(pasted))
 
 
 @on_declaration("edit")

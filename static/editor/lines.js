@@ -58,6 +58,11 @@ export function added(lines, level2, texts) {
   return insertAfter(lines, own[own.length - 1].id, blank(level2, texts));
 }
 
+// What was planned, done: to the line of an id, or as a new one under a level 2.
+export const carriedOut = (lines, changes) => changes.reduce((all, { id, level2, texts }) => (
+  id ? all.map((line) => (line.id === id ? { ...line, texts } : line)) : added(all, level2, texts)
+), lines);
+
 // What a button has changed in the lines that were `sent` to it. What was typed over since stays.
 export const mended = (lines, sent, edits) => edits.reduce((all, edit) => withEdit(all, sent, edit), lines);
 

@@ -1,7 +1,7 @@
 // Rows added, duplicated, moved and deleted, by button, key or drag.
 
 import { changed, fieldOf, rowOf, rows, section, table } from "./page.js";
-import { added, blank, insertAfter, isBlank, moved, shifted, without } from "./lines.js";
+import { blank, insertAfter, isBlank, moved, shifted, without } from "./lines.js";
 import { draw, elementOf, idOf, levels, state } from "./sheet.js";
 import { toast } from "./toast.js";
 
@@ -58,27 +58,6 @@ export function followYear(row) {
   fieldOf(row, "cycle_value").value = fieldOf(row, "annual_value").value;
   draw(lines());
   changed();
-}
-
-// Rows with level 2 and texts, each under its level: over the row of the same name, in a blank row, or as a new one.
-export function place(found) {
-  let all = lines();
-  for (const { level2, texts } of found) {
-    const same = all.find((line) => line.level2 === level2 && line.texts[0] && line.texts[0] === texts[0]);
-    if (same) all = all.map((line) => (line === same ? { ...line, texts: texts.map((text, i) => text || line.texts[i]) } : line));
-    else all = added(all, level2, texts);
-  }
-  redraw(all);
-}
-
-// Texts from a row on downwards, as in a spreadsheet; a blank text leaves what stands there.
-export function fillDown(row, found) {
-  const all = lines();
-  const first = all.findIndex((line) => line.id === idOf(row));
-  redraw(all.map((line, i) => {
-    const texts = found[i - first];
-    return texts ? { ...line, texts: line.texts.map((text, column) => texts[column] || text) } : line;
-  }));
 }
 
 // ---- By mouse ----

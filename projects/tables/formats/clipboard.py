@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lxml import html as markup
@@ -13,6 +11,7 @@ from lxml.etree import LxmlError
 
 from projects.core.document import Place
 from projects.tables.formats.address import address
+from projects.tables.formats.unreadable import Unreadable
 from projects.tables.grid import Cell, Grid
 
 # A block of cells is part of one form; whatever is larger was copied by mistake, or made to do harm.
@@ -21,10 +20,17 @@ BREAKS = {"br": "\n", "p": "\n", "div": "\n", "li": "\n"}
 # Where an office program broke a line of its own source; Chinese has no space there.
 BETWEEN_WIDE = re.compile(r"(?<=[\u2e80-\uffef])[ \t]*[\r\n]+[ \t]*(?=[\u2e80-\uffef])")
 HIDDEN = {"style", "script", "head", "title", "table"}
+# A cell in quotes: up to the quote that is not doubled and stands before the next cell, row or the end.
+QUOTED = re.compile(r'"((?:[^"]|"")*+)"(?=[\t\r\n]|\Z)')
+BARE = re.compile(r"[^\t\r\n]*")
+ROW_END = re.compile(r"\r\n|\r|\n")
 
 
 def read(html: str, text: str) -> Grid:
-    """The cells of the table in `html` or, without one, of `text`. A grid without cells when neither has any."""
+    """The cells of the table in `html` or, without one, of `text`. A grid without cells when neither has any.
+
+    Raises Unreadable when there are more than a form can hold: nothing is left out in silence.
+    """
     grid = from_html(html) if "<table" in html.lower() else None
     return grid if grid and grid.cells else from_text(text)
 
@@ -38,29 +44,58 @@ def from_html(html: str) -> Grid:
     cells: list[Cell] = []
     taken: dict[tuple[int, int], bool] = {}
     for row, tr in enumerate(root.iter("tr")):
-        if row >= MAX_ROWS:
-            break
         column = 0
         for td in tr.iterchildren("td", "th"):
             while (row, column) in taken:
                 column += 1
             cell = _cell(td, row, column)
             taken |= dict.fromkeys(_covered(cell), True)
-            cells += [cell] if cell.text and column < MAX_COLUMNS else []
+            cells += [cell] if cell.text else []
             column += cell.columns
-    return Grid("", tuple(cells))
+    return _bounded(cells)
 
 
 def from_text(text: str) -> Grid:
-    """Lines of cells with tabs between; a cell that holds a line break stands in quotes, as spreadsheets write it."""
-    lines = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter="\t")
-    cells = tuple(
+    """Lines of cells with tabs between. A cell that holds a line break, a tab or a doubled quote stands in quotes, as
+    spreadsheets write it; other quotes are somebody's text.
+    """
+    return _bounded(
         Cell(row, column, printed, place=Place(cell=address(row, column)))
-        for row, texts in enumerate(lines)
-        for column, text in enumerate(texts)
-        if row < MAX_ROWS and column < MAX_COLUMNS and (printed := _tidied(text))
+        for row, texts in enumerate(_rows(text.replace("\0", "")))
+        for column, written in enumerate(texts)
+        if (printed := _tidied(written))
     )
-    return Grid("", cells)
+
+
+def _bounded(cells: Iterable[Cell]) -> Grid:
+    kept = tuple(cells)
+    rows = max((cell.row for cell in kept), default=-1) + 1
+    columns = max((cell.column for cell in kept), default=-1) + 1
+    if rows > MAX_ROWS or columns > MAX_COLUMNS:
+        message = (
+            f"粘贴的内容有 {rows} 行、{columns} 栏，最多 {MAX_ROWS} 行、{MAX_COLUMNS} 栏；请只复制需要的部分，再粘贴"
+        )
+        raise Unreadable(message, code="too-large")
+    return Grid("", kept)
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    """The texts of the cells, row by row."""
+    at, row = 0, list[str]()
+    while at < len(text):
+        quoted = QUOTED.match(text, at)
+        match = quoted if quoted and re.search(r'[\t\r\n]|""', quoted[1]) else BARE.match(text, at)
+        assert match
+        row.append(quoted[1].replace('""', '"') if quoted and match is quoted else match[0])
+        at = match.end()
+        if text[at : at + 1] == "\t":
+            at += 1
+        else:
+            yield row
+            end, row = ROW_END.match(text, at), []
+            at = end.end() if end else len(text)
+    if row:
+        yield row
 
 
 def _cell(td: Any, row: int, column: int) -> Cell:
