@@ -308,4 +308,4 @@ def test_a_goal_too_long_to_keep_is_said_and_stays_on_the_page(world, client):
     declaration = world.draft()
     data = {"revision": 1, "goals.annual": "长" * 20_001}
     page = post(client, world.filler, "declaration-edit", declaration.pk, **data).content.decode()
-    assert "年度目标有 20001 个字，最多 20000 个字" in page and "长" * 20_001 in page
+    assert "最多 20000 个字，现在 20001 个" in page and "长" * 20_001 in page
