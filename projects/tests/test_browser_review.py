@@ -115,6 +115,15 @@ def test_an_opinion_at_a_cell_is_kept_as_a_template_and_put_in_again(live_server
     assert reviewer.errors == []
 
 
+# Also where the checks have as much to say of a question as they may.
+SCORES_BELOW_THEIR_QUESTION = """() => [...document.querySelectorAll(".audit-head")].filter((head) => {
+    const name = head.querySelector("b");
+    if (!head.querySelector(".chip")) name.insertAdjacentHTML("afterend", '<a class="chip"></a>');
+    head.querySelector(".chip").textContent = "检查 12 条必改、11 条需说明、10 条提示";
+    return head.querySelector(".score").getBoundingClientRect().top >= name.getBoundingClientRect().bottom;
+}).map((head) => head.innerText)"""
+
+
 @pytest.mark.parametrize("viewport", [DESK, PHONE])
 def test_the_page_is_no_wider_than_its_window(live_server, browser, viewport):
     world = World()
@@ -124,6 +133,7 @@ def test_the_page_is_no_wider_than_its_window(live_server, browser, viewport):
     reviewer = review(browser, live_server, world.reviewer, declaration, viewport=viewport, query="?compare=returned")
     reviewer.page.locator(CELL).click()
     assert reviewer.page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    assert reviewer.page.evaluate(SCORES_BELOW_THEIR_QUESTION) == []
     assert reviewer.errors == []
 
 

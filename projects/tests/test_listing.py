@@ -175,3 +175,12 @@ def test_a_list_of_too_many_projects_says_why_it_does_not_sort(world, client, mo
     client.force_login(world.administrator)
     text = client.get(reverse("campaign-projects", args=[2025]), {"sort": "project"}).content.decode()
     assert "aria-sort" not in text and "超过 1 个项目时按单位排列" in text
+
+
+def test_all_that_the_filters_leave_is_struck_out_of_the_expected(world, client):
+    for name in ("甲费", "乙费", "丙款"):
+        project = project_named(world, name).project
+        world.campaign.expected_projects.create(project=project, by=world.administrator)
+    client.force_login(world.administrator)
+    client.post(reverse("campaign-projects-remove", args=[2025]) + "?q=费", {"filtered": "1", "project": "1"})
+    assert [row.project.name for row in world.campaign.expected_projects.all()] == ["丙款"]

@@ -74,7 +74,11 @@ def campaign_projects_add(request: HttpRequest, year: int) -> HttpResponse:
 @require_POST
 def campaign_projects_remove(request: HttpRequest, year: int) -> HttpResponse:
     campaign = get_object_or_404(Campaign, fiscal_year=year)
-    count = campaigns.expect_no_more(campaign, Project.objects.filter(pk__in=_ticked(request)), by=request.user)
+    wanted = Project.objects.filter(pk__in=_ticked(request))
+    if "filtered" in request.POST:
+        rows = ExpectedFilterForm(request.GET, user=request.user).narrow(campaign.expected_projects.with_standing())
+        wanted = Project.objects.filter(pk__in=list(rows.values_list("project", flat=True)))
+    count = campaigns.expect_no_more(campaign, wanted, by=request.user)
     messages.success(request, f"已移出 {count} 个项目，已有的申报表不受影响" if count else "没有勾选项目")
     return redirect("campaign-projects", year)
 

@@ -14,8 +14,9 @@ const tell = () => {
   all.disabled = takesAll;
   all.checked = takesAll || (count > 0 && count === ticks.length);
   all.indeterminate = !takesAll && count > 0 && count < ticks.length;
-  const words = count ? `已选 ${count} 份` : bar.dataset.none;
-  bar.querySelector("[data-ticked]").textContent = takesAll ? `已选全部 ${bar.dataset.count} 份` : words;
+  const counter = bar.dataset.counter || "份";
+  const words = count ? `已选 ${count} ${counter}` : bar.dataset.none;
+  bar.querySelector("[data-ticked]").textContent = takesAll ? `已选全部 ${bar.dataset.count} ${counter}` : words;
   for (const button of document.querySelectorAll("[data-needs-ticks]")) button.disabled = !count && !takesAll;
 };
 
