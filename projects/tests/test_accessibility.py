@@ -251,6 +251,8 @@ class Office(World):
     def _batches(self) -> dict:
         """Imports that are read, that ask something, that are being read, and that were confirmed."""
         client = Client()
+        self.administrator.is_staff = True
+        self.administrator.save()
         client.force_login(self.administrator)
         read, asking, busy, confirmed = (self._batch(client, year) for year in ("2026", "", "2026", "2027"))
         Batch.objects.filter(pk=busy.pk).update(status=Batch.Status.READING)
