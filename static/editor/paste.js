@@ -32,6 +32,8 @@ export function start() {
   part("take").addEventListener("click", take);
   part("text").addEventListener("click", takeAsText);
   preview.start(ask);
+  // An answer that comes after one has closed it opens it no more.
+  dialog.addEventListener("close", () => { pasted.number += 1; });
 }
 
 // Whether the paste was ours: what is a plain text in its field is the browser's.
