@@ -40,6 +40,9 @@ def test_the_editor_stands_as_the_paper_form(live_server, browser):
     expect(words.first).to_be_visible()
     assert row.bounding_box()["height"] <= 36
     expect(page.get_by_label("检查", exact=True).get_by_role("link", name="没有计量单位")).to_be_visible()
+    # The ring stands around the cell, and not over what its text is understood to mean.
+    ring = "field => [field, field.closest('td')].map(element => getComputedStyle(element).outlineStyle)"
+    assert desk.field(VALUE).evaluate(ring) == ["none", "solid"]
     described = desk.field(VALUE).get_attribute("aria-describedby")
     assert "没有计量单位" in page.locator(f"[id='{described}']").inner_text()
     # The tools float outside the table, in the row one is in or points at.

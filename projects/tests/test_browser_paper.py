@@ -22,13 +22,14 @@ ROWS = 70
 
 @dataclass(frozen=True)
 class Sheet:
-    """One printed page: its size and lines of text, from top to bottom; where its texts and lines begin and end."""
+    """One printed page: its size and text, where texts and lines begin and end, and how light it is, of 255."""
 
     size: tuple[int, int]
     text: str
     left: float
     right: float
     bottom: float
+    light: float
 
 
 def printed(page: Page) -> list[Sheet]:
@@ -43,7 +44,12 @@ def _sheet(paper) -> Sheet:
     boxes += [shape.get_bounds() for shape in paper.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH])]
     lefts, bottoms, rights, _ = zip(*boxes, strict=True)
     size = tuple(round(length) for length in paper.get_size())
-    return Sheet(size, texts.get_text_bounded(), min(lefts), max(rights), min(bottoms))
+    return Sheet(size, texts.get_text_bounded(), min(lefts), max(rights), min(bottoms), _light(paper))
+
+
+def _light(paper) -> float:
+    signs = bytes(paper.render(scale=0.3).buffer)
+    return sum(signs) / len(signs)
 
 
 def long_form():
@@ -68,7 +74,7 @@ def squeezed(text: str) -> str:
 
 def assert_whole(papers: list[Sheet], *, mark: str) -> None:
     for paper in papers:
-        assert paper.size == A4
+        assert paper.size == A4 and paper.light > 190
         assert paper.left >= MARGIN - 1 and paper.right <= A4[0] - MARGIN + 1 and paper.bottom > 0
     assert squeezed(papers[0].text).count(mark) == 1
     # What is no part of the form stays on the screen.

@@ -35,3 +35,16 @@ def test_one_module_of_the_editor_listens_for_keys():
     assert [file.name for file in editor.glob("*.js") if re.search(r"\"key(down|up|press)\"", file.read_text())] == [
         "keys.js"
     ]
+
+
+def test_colours_stand_among_the_tokens_alone():
+    """So that the dark theme knows each of them; on paper there are black and white."""
+    colour = re.compile(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl)a?\(", re.IGNORECASE)
+    on_paper = re.compile("background: #fff; color: #000|#000")
+    wrong = [
+        f"{path.name}: {line.strip()[:80]}"
+        for path in STATIC.glob("*.css")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if path.name != "tokens.css" and colour.search(on_paper.sub("", line))
+    ]
+    assert wrong == []
