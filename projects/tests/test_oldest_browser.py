@@ -70,7 +70,7 @@ def css_features(text: str) -> Iterator[tuple[str, str]]:
 
 
 def js_features(text: str, own: set[str]) -> Iterator[tuple[str, str]]:
-    text = bare(text)
+    text = bare(text).replace("...", " ")
     yield from (("member", name) for name in re.findall(r"\.\s*([a-zA-Z]\w*)\(", text) if name not in own)
     called = re.findall(r"(?<![.\w$])(?:new\s+)?([a-zA-Z]\w*)\(", text)
     known = re.findall(r"(?<![.\w$'\"`-])([A-Z]\w*[a-z]\w*|CSS|JSON|URL)\b(?=\.)", text)
