@@ -29,6 +29,7 @@ from projects.models import (
     State,
     TableImport,
 )
+from projects.models.declarations import OPEN_STATES
 from projects.models.departments import REVIEWERS, DepartmentQuerySet, in_one_of
 
 # What fillers may, in which state.
@@ -43,6 +44,9 @@ WRITING = turns.WRITING
 SEE_CAMPAIGNS = (Role.ADMINISTRATOR, Role.AUDITOR)
 # Who brings tables in, each into the units they cover.
 IMPORTING = (Role.ADMINISTRATOR, Role.FILLER)
+# Who answers the questions of the unit at a part of its form, and with the fillers who may write there at all.
+ANSWERING = frozenset({*REVIEWERS, Role.ADMINISTRATOR})
+INQUIRING = ANSWERING | {Role.FILLER}
 DECISIONS = ("pass", "approve", "return", "reject")
 DISCLOSING = (Role.ADMINISTRATOR, Role.FINANCE_REVIEWER, Role.AUDITOR)
 # What the role of the stage at which a declaration waits may; `pass` where a stage follows, `approve` at the last.
@@ -144,6 +148,31 @@ def require_role(user, action: str, declaration: Declaration) -> None:
         raise Http404
     if not roles & set(REVIEWERS if action in (*REVIEWING, TAKE_BACK) else (Role.FILLER,)):
         raise PermissionDenied
+
+
+def may_inquire(user, declaration: Declaration) -> bool:
+    """Whether `user` may ask and answer at the parts of a form: its fillers and reviewers, while it is at work."""
+    return declaration.state in OPEN_STATES and bool(roles_over(user, declaration.project.unit_id) & INQUIRING)
+
+
+def who_may_see(declaration: Declaration) -> QuerySet[User]:
+    """Everybody who may see a declaration, as `visible_to` has it. One query.
+
+    A stand-in sees it as far as the principal does, in a right of their own.
+    """
+    return User.objects.filter(is_active=True, pk__in=_over(declaration).values("user"))
+
+
+def holding_over(declaration: Declaration, *roles: Role) -> QuerySet[User]:
+    """Of those, the people with one of `roles` there, in a right of their own or as a stand-in."""
+    return User.objects.filter(is_active=True, pk__in=_over(declaration).filter(role__in=roles).values("user"))
+
+
+def _over(declaration: Declaration) -> QuerySet[Membership]:
+    line = Department.objects.line_of(declaration.project.unit_id)
+    if declaration.stands_apart:
+        line |= Department.objects.line_of(declaration.unit_id)
+    return Membership.objects.counting_over(line)
 
 
 def visible_to(user) -> QuerySet[Declaration]:

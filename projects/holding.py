@@ -67,6 +67,16 @@ def holders_of(declarations: Iterable[Declaration]) -> dict[int, Holder]:
     return held | (_reviewers_of(in_review) if in_review else {})
 
 
+def assignees_of(declaration: Declaration) -> list[int]:
+    """The ids of the reviewers who have it, the nearest department's first; none where no reviewer does."""
+    if not declaration.waits_at:
+        return []
+    unit, role = declaration.project.unit_id, Role(declaration.waits_at.role)
+    lines = Department.objects.lines_of({unit})
+    members, hands = _members(lines, {role})[role], hands_in([declaration])
+    return [member.user_id for member in _deciding(declaration, lines[unit], members, hands)]
+
+
 def _reviewers_of(declarations: Sequence[Declaration]) -> dict[int, Holder]:
     lines = Department.objects.lines_of({one.unit_id for one in declarations})
     members = _members(lines, {Role(one.waits_at.role) for one in declarations})
@@ -81,17 +91,28 @@ def _reviewing(
     hands: Collection[tuple[int, int | None]],
 ) -> Holder:
     """The reviewers over one unit whose turn it is, the nearest department first."""
+    over = _deciding(declaration, line, members, hands)
+    names = {department.pk: department.name for department in line}
+    # Who may decide in a right of their own is named once, as that.
+    deciding = {one.user_id for one in over if not one.stands_in_for_id}
+    departments = dict.fromkeys(names[one.department_id] for one in over)
+    people = dict.fromkeys(_called(one) for one in over if not one.stands_in_for_id or one.user_id not in deciding)
+    stage = declaration.waits_at.name
+    return Holder("、".join(departments), stage, tuple(people), declaration.state_changed_at, nobody=not people)
+
+
+def _deciding(
+    declaration: Declaration,
+    line: Sequence[Department],
+    members: Iterable[Membership],
+    hands: Collection[tuple[int, int | None]],
+) -> list[Membership]:
+    """Of the members of the stage's role, those on the line who may decide, the nearest department's first."""
     above = {department.pk: distance for distance, department in enumerate(line)}
     held = [one for one in members if one.department_id in above]
     own = {one.user_id for one in held if not one.stands_in_for_id}
     over = [one for one in held if _counts(one, own) and not _is_barred(declaration, one, hands)]
-    over.sort(key=lambda one: (above[one.department_id], one.pk))
-    # Who may decide in a right of their own is named once, as that.
-    deciding = {one.user_id for one in over if not one.stands_in_for_id}
-    departments = dict.fromkeys(line[above[one.department_id]].name for one in over)
-    people = dict.fromkeys(_called(one) for one in over if not one.stands_in_for_id or one.user_id not in deciding)
-    stage = declaration.waits_at.name
-    return Holder("、".join(departments), stage, tuple(people), declaration.state_changed_at, nobody=not people)
+    return sorted(over, key=lambda one: (above[one.department_id], one.pk))
 
 
 def _counts(membership: Membership, own: set[int]) -> bool:

@@ -9,37 +9,45 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
 
-from projects import access
-from projects.models import AuditEntry, Declaration, Opinion, ReviewDecision, Revision
+from django.db.models import Case, Min, When
+
+from projects import access, inquiries
+from projects.models import AuditEntry, Declaration, Inquiry, InquiryMessage, Opinion, ReviewDecision, Revision
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One thing that happened: an entry of the history (`revision`), an entry of the audit trail, or both."""
+    """One thing that happened: an entry of the history (`revision`), an entry of the audit trail, or both.
+
+    Or something said to an inquiry (`message`), which is told once, by itself.
+    """
 
     at: datetime
     revision: Revision | None = None
     entry: AuditEntry | None = None
     decision: ReviewDecision | None = None
     opinions: tuple[Opinion, ...] = ()
+    message: InquiryMessage | None = None
 
     @property
     def action(self) -> str:
+        if self.message:
+            return "提问" if self.message.is_question else "提问中的发言"
         return self.revision.get_action_display() if self.revision else self.entry.action
 
     @property
     def by(self):
-        return self.revision.by if self.revision else self.entry.by
+        return self.message.by if self.message else self.revision.by if self.revision else self.entry.by
 
     @property
     def on_behalf_of(self):
-        return self.revision.on_behalf_of if self.revision else self.entry.on_behalf_of
+        return None if self.message else self.revision.on_behalf_of if self.revision else self.entry.on_behalf_of
 
     @property
     def why(self) -> str:
         """Unless the decision beside it says the same."""
         said = self.revision or self.entry
-        return "" if self.decision else said.why
+        return "" if self.decision or self.message else said.why
 
     @property
     def verdict(self) -> str:
@@ -49,7 +57,7 @@ class Moment:
 
 
 def life_of(declaration: Declaration, *, user) -> list[Moment]:
-    """All that happened to a declaration, the newest first, as far as `user` may know; five queries."""
+    """All that happened to a declaration, the newest first, as far as `user` may know; six queries."""
     revisions = list(declaration.revisions.select_related("by", "on_behalf_of").defer("document").order_by("number"))
     readable = access.audit_entries_of(user).about(declaration.pk).select_related("by", "on_behalf_of")
     of_history, others = _placed(readable, revisions)
@@ -59,7 +67,16 @@ def life_of(declaration: Declaration, *, user) -> list[Moment]:
         decision = decisions.get((revision.number, revision.action))
         moment = Moment(revision.at, revision, of_history.get(revision.number), decision)
         history.append(replace(moment, opinions=opinions.get(decision.pk, ())) if decision else moment)
-    return sorted([*history, *(Moment(entry.at, entry=entry) for entry in others)], key=attrgetter("at"), reverse=True)
+    told = [Moment(entry.at, entry=entry) for entry in others if entry.action not in (inquiries.ASK, inquiries.REPLY)]
+    return sorted([*history, *told, *_said(declaration)], key=attrgetter("at"), reverse=True)
+
+
+def _said(declaration: Declaration) -> list[Moment]:
+    """What was said to inquiries at parts of the form."""
+    first = Inquiry.objects.filter(declaration=declaration).annotate(first=Min("messages")).values("first")
+    messages = InquiryMessage.objects.filter(inquiry__declaration=declaration).select_related("by", "inquiry")
+    told = messages.annotate(is_question=Case(When(pk__in=first, then=True), default=False))
+    return [Moment(message.at, message=message) for message in told]
 
 
 def _placed(

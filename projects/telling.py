@@ -5,6 +5,7 @@ Reviewers are not told of what is submitted to them: their inbox says it. Nobody
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from django.contrib.auth.models import User
@@ -12,9 +13,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from projects import access
+from projects.holding import assignees_of
 from projects.models import (
     Declaration,
     Department,
+    Inquiry,
     LateException,
     Membership,
     Notice,
@@ -38,6 +41,55 @@ def tell(declaration: Declaration, action: str, *, by, why: str = "") -> None:
         _tell_of_take_back(declaration, by=by, why=why)
     elif action in OF_DECISION:
         _tell_of_decision(declaration, action, by=by, why=why)
+
+
+def tell_of_inquiry(inquiry: Inquiry, text: str, *, by, is_answer: bool) -> None:
+    """What was said at a part of a form: whoever is to answer, or who asked, and whoever is named in it with @.
+
+    Nobody is told who may not see the declaration.
+    """
+    declaration = inquiry.declaration
+    seeing = access.who_may_see(declaration)
+    handles = handles_of(seeing)
+    named = {handles[handle] for handle in named_in(text, handles)}
+    said = f"{_name(declaration)}“{inquiry.label}”：{_short(text)}"
+    people = seeing.filter(pk=inquiry.asked_by_id) if is_answer else _to_answer(inquiry)
+    kind, does = (Notice.Kind.ANSWERED, "答复了") if is_answer else (Notice.Kind.ASKED, "提问")
+    _write(people.exclude(pk__in=named), kind, f"{display_name(by)}{does}{said}", by=by, declaration=declaration)
+    told = seeing.filter(pk__in=named)
+    _write(told, Notice.Kind.NAMED, f"{display_name(by)}提到了您，{said}", by=by, declaration=declaration)
+
+
+def _to_answer(inquiry: Inquiry) -> QuerySet[User]:
+    """Whoever has the form in review; before that the supervising department's reviewers; of the other side, fillers.
+
+    Where nobody has it so, as where every reviewer wrote some of it, all who hold the role over the unit.
+    """
+    declaration = inquiry.declaration
+    if not inquiry.from_unit:
+        return fillers_of(declaration)
+    if declaration.waits_at:
+        having = User.objects.filter(pk__in=assignees_of(declaration))
+        return having if having.exists() else access.holding_over(declaration, Role(declaration.waits_at.role))
+    reviewers = access.holding_over(declaration, Role.DEPARTMENT_REVIEWER)
+    held = Membership.objects.valid().filter(role=Role.DEPARTMENT_REVIEWER)
+    own = reviewers.filter(pk__in=held.filter(department=declaration.supervising_department_id).values("user"))
+    return own if own.exists() else reviewers
+
+
+def handles_of(people: Iterable[User]) -> dict[str, int]:
+    """How each person is named after @, and their id: the name, with the account where several are called so."""
+    names = [(display_name(person), person) for person in people]
+    twice = {name for name, count in Counter(name for name, _ in names).items() if count > 1}
+    return {f"{name}({person.username})" if name in twice else name: person.pk for name, person in names}
+
+
+def named_in(text: str, handles: Iterable[str]) -> list[str]:
+    """The handles that stand behind an @ in a text; of two that begin alike, the longer one."""
+    longest_first = sorted(handles, key=len, reverse=True)
+    behind = text.split("@")[1:]
+    named = (next((handle for handle in longest_first if words.startswith(handle)), "") for words in behind)
+    return list(filter(None, dict.fromkeys(named)))
 
 
 def tell_of_exception(exception: LateException, *, by) -> None:

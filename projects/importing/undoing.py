@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from indicators.updates import update_each
 from projects import access, store
 from projects.importing.batches import CHUNK, chunks, note, still
 from projects.importing.carrying import lock_units
-from projects.models import Batch, Declaration, Project, ReadDocument
+from projects.models import Batch, Declaration, Inquiry, Project, ReadDocument
 
 
 @transaction.atomic
@@ -39,7 +40,9 @@ def undo(batch: Batch, *, by) -> None:
 def _undo_chunk(rows: list[ReadDocument], *, by, why: str, allowed: set[int]) -> None:
     wanted = [row.declaration_id for row in rows if row.declaration_id]
     found = Declaration.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
-    found = found.select_related("project__unit")
+    found = found.select_related("project__unit").annotate(
+        asked=Exists(Inquiry.objects.filter(declaration=OuterRef("pk")))
+    )
     held = {declaration.pk: declaration for declaration in found}
     pairs = {(d.project_id, d.fiscal_year) for d in held.values()}
     later = _later_versions(pairs)
@@ -70,6 +73,8 @@ def _undoable(
         return kept, f"导入之后又有修改（现为{declaration.get_state_display()}），没有撤销"
     if (declaration.project_id, declaration.fiscal_year, declaration.version) in later:
         return kept, "导入之后已有调整的版本，没有撤销"
+    if declaration.asked and not row.before:
+        return kept, "导入之后有人对它提问，没有撤销"
     return (ReadDocument.Undone.RESTORED if row.before else ReadDocument.Undone.REMOVED), ""
 
 

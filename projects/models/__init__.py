@@ -8,6 +8,7 @@ from projects.models.expected import ExpectedProject
 from projects.models.figures import DraftFigures, UnitChange, UnitFigures
 from projects.models.filters import SavedFilter
 from projects.models.guides import Dismissal, Guide
+from projects.models.inquiries import Inquiry, InquiryMessage
 from projects.models.namesakes import tell_apart
 from projects.models.notices import MailPreference, Notice
 from projects.models.presence import Presence
@@ -49,6 +50,8 @@ __all__ = [
     "Guide",
     "Grade",
     "IndicatorRow",
+    "Inquiry",
+    "InquiryMessage",
     "LateException",
     "MailPreference",
     "Membership",

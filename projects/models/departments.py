@@ -216,8 +216,12 @@ class MembershipQuerySet(models.QuerySet):
 
     def held_over(self, user, department_id: int) -> "MembershipQuerySet":
         """What `user` holds today over a department; a stand-in no more than the principal holds there."""
-        over = Membership.objects.valid().filter(department__in=Department.objects.line_of(department_id).values("pk"))
-        return over.filter(Q(stands_in_for=None) | _held_by_principal(over), user=user)
+        return self.counting_over(Department.objects.line_of(department_id)).filter(user=user)
+
+    def counting_over(self, departments: "DepartmentQuerySet") -> "MembershipQuerySet":
+        """Everybody's memberships in these departments today; a stand-in's as far as the principal has one there."""
+        over = Membership.objects.valid().filter(department__in=departments.values("pk"))
+        return over.filter(Q(stands_in_for=None) | _held_by_principal(over))
 
 
 def _held_by_principal(memberships: MembershipQuerySet) -> Exists:

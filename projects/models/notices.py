@@ -21,8 +21,14 @@ class Notice(models.Model):
         REJECTED = "rejected", "不予安排"
         TAKEN_BACK = "taken-back", "决定收回"
         LATE = "late", "准予延期"
+        ASKED = "asked", "提问待答复"
+        ANSWERED = "answered", "提问有了答复"
+        NAMED = "named", "提到了您"
         CLOSING = "closing", "临近截止"
         NOBODY_DECIDES = "nobody-decides", "环节无人审核"
+
+    # What is told of dialogues at a part of a form.
+    OF_INQUIRIES = (Kind.ASKED, Kind.ANSWERED, Kind.NAMED)
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name="收件人")
     at = models.DateTimeField("时间", auto_now_add=True)

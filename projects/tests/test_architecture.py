@@ -69,6 +69,7 @@ ROOMS = (
     "projects.peers",
     "projects.draft_counts",
     "projects.telling",
+    "projects.inquiries",
     "projects.workflow",
     "projects.campaigns",
     "projects.rolling",

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from projects import draft_counts, store
+from projects import draft_counts, inquiries, store
 from projects.core.document import Goals, Place, to_json
 from projects.importing import batches, jobs, planning, reading
 from projects.importing.report import problem_rows
@@ -316,6 +316,14 @@ def test_who_no_longer_administers_a_unit_takes_nothing_of_it_back(bring, confir
     row = batch.documents.get()
     assert (row.undone, Declaration.objects.count()) == ("kept", 1)
     assert row.why == "您现在没有为“东莞市医疗保障局东坑分局”导入的权限，没有撤销"
+
+
+def test_what_somebody_asked_about_meanwhile_is_not_taken_away(bring, confirm, undo, world):
+    batch = confirm(bring(as_file(named("甲"))))
+    inquiries.ask(Declaration.objects.get(), "", "这份要不要报？", by=world.filler, based_on=1)
+    row = undo(batch).documents.get()
+    assert (row.undone, row.why) == ("kept", "导入之后有人对它提问，没有撤销")
+    assert Declaration.objects.get().inquiries.count() == 1
 
 
 def test_a_batch_given_up_is_read_no_further(bring):

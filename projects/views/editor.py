@@ -12,6 +12,7 @@ from projects.models import Declaration, display_name
 from projects.sheet_form import SheetForm
 from projects.views import queue
 from projects.views.after_save import address_after_save
+from projects.views.asking import dialogues
 from projects.views.guard import on_declaration
 from projects.views.last_year import as_asked, beside_last_year, with_last_year
 from projects.views.merge import both_texts, typed_over
@@ -84,20 +85,24 @@ def editor(request: HttpRequest, declaration: Declaration, form: SheetForm) -> d
     opinions = list(opinions_of(declaration)) if was_submitted else []
     last_year = beside_last_year(context.last_year, form.document(), form.outline)
     marks = marks_for(form.document(), declaration, panel["findings"], panel["waived"], opinions)
-    return panel | {
-        "declaration": declaration,
-        "window_line": window_line(declaration),
-        "form": form,
-        "sheet": form.sheet(marks=with_last_year(marks, last_year)),
-        "last_year": last_year,
-        "fixed": settled(request, declaration),
-        "carried": queue.carried(request.GET),
-        "list_address": queue.list_address(request.GET),
-        "revision": declaration.revision,
-        "opinions": opinions,
-        "answers": answers_in(request),
-        "decisions": decisions_of(declaration) if was_submitted else (),
-    }
+    return (
+        panel
+        | dialogues(declaration, store.load(declaration), may_inquire=True)
+        | {
+            "declaration": declaration,
+            "window_line": window_line(declaration),
+            "form": form,
+            "sheet": form.sheet(marks=with_last_year(marks, last_year)),
+            "last_year": last_year,
+            "fixed": settled(request, declaration),
+            "carried": queue.carried(request.GET),
+            "list_address": queue.list_address(request.GET),
+            "revision": declaration.revision,
+            "opinions": opinions,
+            "answers": answers_in(request),
+            "decisions": decisions_of(declaration) if was_submitted else (),
+        }
+    )
 
 
 def findings_panel(request: HttpRequest, declaration: Declaration, form: SheetForm, context: Context) -> dict:

@@ -15,6 +15,9 @@ from projects.views.guard import for_everyone_logged_in
 from projects.views.posted import number
 from projects.views.work import page_of
 
+# Where one works at a declaration, by what one may do with it.
+WORKING = {"edit": "declaration-edit", "return": "declaration-review"}
+
 
 @for_everyone_logged_in
 @require_GET
@@ -30,13 +33,19 @@ def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
     """Where a notice leads: to the form where the reader may work on it. Following it is having read it."""
     notice = get_object_or_404(access.notices_of(request.user).select_related("declaration", "campaign"), pk=pk)
     access.notices_of(request.user).filter(pk=pk, read_at=None).update(read_at=timezone.now())
+    return redirect(_leads_to(notice, request.user))
+
+
+def _leads_to(notice: Notice, user) -> str:
     if notice.kind == Notice.Kind.NOBODY_DECIDES:
-        return redirect(f"{reverse('campaign-detail', args=[notice.campaign.fiscal_year])}#stages")
+        return f"{reverse('campaign-detail', args=[notice.campaign.fiscal_year])}#stages"
     if not notice.declaration:
-        return redirect("my-work")
-    if access.can(request.user, "edit", notice.declaration):
-        return redirect("declaration-edit", notice.declaration.pk)
-    return redirect(notice.declaration)
+        return reverse("my-work")
+    allowed = access.allowed(user, notice.declaration)
+    if notice.kind in Notice.OF_INQUIRIES:
+        name = next((name for action, name in WORKING.items() if action in allowed), "declaration-detail")
+        return f"{reverse(name, args=[notice.declaration.pk])}#inquiries"
+    return reverse("declaration-edit" if "edit" in allowed else "declaration-detail", args=[notice.declaration.pk])
 
 
 @for_everyone_logged_in

@@ -18,6 +18,7 @@ from projects.models import Declaration, ReviewDecision
 from projects.review_forms import OpinionTemplateForm, ReviewForm, audit_of, begun_from
 from projects.sheet import sheet
 from projects.views import neighbours
+from projects.views.asking import dialogues
 from projects.views.guard import on_declaration
 from projects.views.posted import number, revision_in, text_in
 from projects.views.refusals import refused, stale
@@ -163,11 +164,13 @@ def _page(request: HttpRequest, declaration: Declaration, document: Document, fo
     comparisons = comparisons_of(declaration, document, outline, last_year=last_year, decisions=decisions, stage=stage)
     chosen = next((one for one in comparisons if one.name == request.GET.get("compare")), None)
     marks = marks_for(document, declaration, findings, waived, opinions)
-    return {
+    drawn = sheet(document, outline, before=chosen.before if chosen else None, marks=marks)
+    open_here = access.allowed(request.user, declaration) & set(access.REVIEWING)
+    return dialogues(declaration, document, may_inquire=bool(open_here), drawn=drawn) | {
         "declaration": declaration,
         "neighbours": neighbours.around(request, declaration),
         "form": form,
-        "sheet": sheet(document, outline, before=chosen.before if chosen else None, marks=marks),
+        "sheet": drawn,
         "comparisons": comparisons,
         "chosen": chosen,
         "findings": findings,
@@ -181,5 +184,5 @@ def _page(request: HttpRequest, declaration: Declaration, document: Document, fo
         "holder": holder_of(declaration),
         "entries": declaration.revisions.exclude(action__in=SAVES).select_related("by").order_by("-number"),
         "decisions": decisions,
-        "decisions_open": access.allowed(request.user, declaration) & set(access.REVIEWING),
+        "decisions_open": open_here,
     }

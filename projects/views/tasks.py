@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from projects import access
+from projects import access, inquiries
 from projects.models import Opinion, Role, State
 from projects.waiting import Tally
 
@@ -31,6 +31,7 @@ def tasks_for(
     expected projects have no form yet.
     """
     tasks = list(_filling(user, counts, not_begun)) if Role.FILLER in roles else []
+    tasks.append(Task("个提问等您答复", inquiries.waiting_for(user).count(), reverse("inquiry-list"), is_urgent=True))
     tasks.append(Task("份等您审核", waiting, reverse("inbox")))
     return [task for task in tasks if task.count]
 

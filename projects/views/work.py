@@ -18,6 +18,7 @@ from projects.models.declarations import OPEN_STATES
 from projects.sheet import Mark, sheet
 from projects.tables import FORMATS
 from projects.views import queue
+from projects.views.asking import dialogues
 from projects.views.guard import for_everyone_logged_in, on_declaration
 
 PER_PAGE = 30
@@ -81,6 +82,8 @@ def declaration_detail(request: HttpRequest, declaration: Declaration) -> HttpRe
         "carried": queue.carried(request.GET),
         "closed": workflow.campaign_problem(declaration) if declaration.state in access.FILLING["submit"] else "",
     }
+    may_inquire = access.may_inquire(request.user, declaration)
+    context |= dialogues(declaration, document, may_inquire=may_inquire, drawn=context["sheet"])
     return render(request, "projects/declaration_detail.html", context)
 
 

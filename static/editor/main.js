@@ -15,6 +15,7 @@ import * as help from "./help.js";
 import * as paste from "./paste.js";
 import * as completion from "./completion.js";
 import * as adopt from "./adopt.js";
+import * as questions from "./questions.js";
 import * as autosave from "./autosave.js";
 import * as touched from "./touched.js";
 import * as live from "./live.js";
@@ -29,7 +30,7 @@ fieldsIn(section).forEach(grow);
 // From here on a change is a person's.
 for (const part of [
   composition, undo, cursor, selection, filling, moves, autosave, touched, live, rows, keys, signs, help, paste, completion, adopt,
-  remedies, others, recovery, paper, links,
+  questions, remedies, others, recovery, paper, links,
 ]) part.start();
 
 section.addEventListener("input", (event) => {

@@ -95,7 +95,7 @@ function elementFor(line) {
 
 function newRow(line) {
   const row = rows()[0].cloneNode(true);
-  for (const extra of row.querySelectorAll("th, small, .cell-notes, .signs-button")) extra.remove();
+  for (const extra of row.querySelectorAll("th, small, .cell-notes, .signs-button, .asked, .ask-button")) extra.remove();
   for (const cell of row.querySelectorAll("td[data-label]")) {
     cell.className = "entry-line";
     cell.removeAttribute("id");

@@ -7,10 +7,11 @@ import * as scores from "./scores.js";
 import * as templates from "./templates.js";
 import * as draft from "./draft.js";
 import * as compare from "./compare.js";
+import * as questions from "./questions.js";
 
 lines.start();
 cells.decorate();
 draft.start();
-for (const part of [cells, scores, templates, compare]) part.start();
+for (const part of [cells, scores, templates, compare, questions]) part.start();
 onChange(lines.show);
 form.dataset.ready = "yes";
