@@ -5,6 +5,8 @@ Rights are no matter of this room: `projects.admin` adds them and registers thes
 
 from __future__ import annotations
 
+from functools import cache
+
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +16,18 @@ from import_export.forms import ExportForm
 from indicators.models import Node
 from indicators.resources import LibraryResource, NodeResource, refuse_third_level
 from indicators.table_files import CsvTable, XlsxTable
+
+
+@cache
+def yes_no(name: str, label: str):
+    """A column of 是 and 否: what the admin draws for them has English names."""
+
+    @admin.display(description=label, ordering=name)
+    def shown(row) -> str:
+        return "是" if getattr(row, name) else "否"
+
+    shown.__name__ = f"{name}_shown"
+    return shown
 
 
 class TableAdmin(ExportMixin, admin.ModelAdmin):
@@ -99,7 +113,7 @@ class NodeAdmin(TableAdmin):
     import_kind = "nodes"
     resource_classes = [NodeResource]
     form = NodeForm
-    list_display = ["name", "code", "parent", "framework", "order", "required"]
+    list_display = ["name", "code", "parent", "framework", "order", yes_no("required", "至少一条指标")]
     list_filter = ["framework", "required"]
     list_select_related = ["framework", "parent"]
     search_fields = ["name", "code", "aliases"]
@@ -114,6 +128,6 @@ class NodeAdmin(TableAdmin):
 class LibraryIndicatorAdmin(TableAdmin):
     import_kind = "library"
     resource_classes = [LibraryResource]
-    list_display = ["name", "level2", "unit", "sign", "typical_value", "field_of_use", "retired"]
+    list_display = ["name", "level2", "unit", "sign", "typical_value", "field_of_use", yes_no("retired", "已停用")]
     list_filter = ["level2", "direction", "retired"]
     search_fields = ["name", "variants", "field_of_use", "note"]

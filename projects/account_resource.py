@@ -1,7 +1,7 @@
 """The flat table of accounts: a row for each role that somebody holds in a unit.
 
-An account that is not there yet is made by its first row, without a password: an administrator sets one, or gives the
-person a link. What is said of the person must be the same in all rows of one account.
+An account that is not there yet is made by its first row, without a password: an administrator sets one. What is said
+of the person must be the same in all rows of one account.
 """
 
 from __future__ import annotations

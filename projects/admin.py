@@ -11,27 +11,37 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from indicators.admin import FrameworkAdmin, LibraryIndicatorAdmin, NodeAdmin, NodeInline, SharedChoices, TableAdmin
+import projects.job_admin  # noqa: F401 - registers its pages
+import projects.record_admin  # noqa: F401 - registers its pages
+from indicators.admin import (
+    FrameworkAdmin,
+    LibraryIndicatorAdmin,
+    NodeAdmin,
+    NodeInline,
+    SharedChoices,
+    TableAdmin,
+    yes_no,
+)
 from indicators.models import Framework, LibraryIndicator, Node
 from projects import access, audit, store
 from projects.account_resource import AccountResource
+from projects.admin_rights import Covered, ForTreeAdministrators, GrantableRoles
 from projects.audited_admin import Audited, AuditedTable
 from projects.models import (
     AuditEntry,
-    Batch,
     BudgetLine,
-    Declaration,
     Department,
     Membership,
     Project,
-    ReviewDecision,
-    Revision,
     TableImport,
-    Upload,
 )
 from projects.resources import (
     BudgetLineResource,
@@ -39,100 +49,13 @@ from projects.resources import (
     ProjectResource,
     refuse_ring,
 )
+from projects.tables import LAYOUTS
 
 admin.site.site_header = "目标 · 数据管理"
 admin.site.site_title = "目标"
 admin.site.index_title = "数据管理"
-
-# Which rows a foreign key may name, by the field's name.
-CHOICES = {
-    "unit": access.units_administered_by,
-    "department": access.units_administered_by,
-    "parent": access.units_administered_by,
-    "supervising_department": access.departments_nameable_by,
-    "project": lambda user: access.projects_administered_by(user).select_related("unit"),
-    "user": access.people_within,
-    "stands_in_for": access.people_within,
-}
-
-
-def _manages(request: HttpRequest) -> bool:
-    """`access.is_administrator`, asked once per request: the admin asks four times for every model."""
-    if not hasattr(request, "_manages"):
-        request._manages = access.is_administrator(request.user)
-    return request._manages
-
-
-class ForAdministrators:
-    """Every right on a model for 业务管理员, none for anybody else."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return _manages(request)
-
-    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
-        return _manages(request)
-
-    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
-        return _manages(request)
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return _manages(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return _manages(request)
-
-
-class ForTreeAdministrators(ForAdministrators):
-    """What all units share: every administrator may look, those of a whole tree may change."""
-
-    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
-        return access.administers_a_tree(request.user)
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return access.administers_a_tree(request.user)
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return access.administers_a_tree(request.user)
-
-
-class GrantableRoles:
-    """A choice of role offers only those the administrator may grant."""
-
-    def formfield_for_choice_field(self, db_field, request: HttpRequest, **kwargs):
-        if db_field.name == "role":
-            grantable = access.roles_grantable_by(request.user)
-            kwargs["choices"] = [("", "---------"), *((role.value, role.label) for role in grantable)]
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
-
-
-class Covered(ForAdministrators):
-    """Rows and choices of the departments one covers; `unit_path` leads from the row to its department."""
-
-    unit_path = "unit"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows = super().get_queryset(request)
-        if request.user.is_superuser:
-            return rows
-        return rows.filter(**{f"{self.unit_path}__in": access.units_administered_by(request.user)})
-
-    def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
-        if not request.user.is_superuser and db_field.name in CHOICES:
-            kwargs["queryset"] = CHOICES[db_field.name](request.user)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-
-class ReadOnly(Covered):
-    """To look at: what a workflow wrote is changed by that workflow alone."""
-
-    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
+admin.site.empty_value_display = "—"
+admin.site.enable_nav_sidebar = False
 
 
 class DepartmentForm(forms.ModelForm):
@@ -232,15 +155,31 @@ class MembershipInline(GrantableRoles, Covered, admin.TabularInline):
 admin.site.unregister([User, Group])
 
 
+class AccountPasswordForm(AdminPasswordChangeForm):
+    """A new password for somebody else; without Django's other choice, a password that is none."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+        for field in self.fields.values():
+            field.required = True
+
+
+STAFF = yes_no("is_staff", "可进入数据管理")
+
+
 @admin.register(User)
 class AccountAdmin(Audited, Covered, UserAdmin):
     """Accounts. Rights are memberships; Django's groups and permissions mean nothing here and are not shown."""
 
     inlines = [MembershipInline]
-    list_display = ["username", "last_name", "first_name", "is_active", "is_staff", "last_login"]
+    list_display = ["username", "last_name", "first_name", yes_no("is_active", "有效"), STAFF, "last_login"]
     list_filter = ["is_active", "is_staff", "memberships__role"]
     filter_horizontal = []
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["new_password", "last_login", "date_joined"]
+    add_form = UserCreationForm
+    add_fieldsets = [(None, {"fields": ["username", "password1", "password2"]})]
+    change_password_form = AccountPasswordForm
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return access.accounts_administered_by(request.user).order_by("username")
@@ -250,11 +189,16 @@ class AccountAdmin(Audited, Covered, UserAdmin):
             return self.add_fieldsets
         flags = ["is_active", "is_staff", *(["is_superuser"] if request.user.is_superuser else [])]
         return [
-            (None, {"fields": ["username", "password"]}),
+            (None, {"fields": ["username", "new_password"]}),
             ("个人信息", {"fields": ["last_name", "first_name", "email"]}),
-            ("登录", {"fields": flags, "description": "“职员状态”：可进入数据管理；另需业务管理员角色。"}),
+            ("登录", {"fields": flags}),
             ("日期", {"fields": ["last_login", "date_joined"]}),
         ]
+
+    @admin.display(description="密码")
+    def new_password(self, account: User) -> SafeString:
+        address = reverse("admin:auth_user_password_change", args=[account.pk])
+        return format_html('<a href="{}">重设密码</a>', address)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         account = self.get_object(request, unquote(id))
@@ -311,6 +255,22 @@ class GuardedNodeInline(ForTreeAdministrators, NodeInline):
 @admin.register(Framework)
 class GuardedFrameworkAdmin(Audited, ForTreeAdministrators, FrameworkAdmin):
     inlines = [GuardedNodeInline]
+    list_display = ["name", "code", "region", "printed_as", "fiscal_year"]
+    list_filter = ["fiscal_year"]
+
+    @admin.display(description="表式", ordering="layout")
+    def printed_as(self, framework: Framework) -> str:
+        return LAYOUTS[framework.layout].label if framework.layout in LAYOUTS else framework.layout
+
+    def shown_instead(self, request: HttpRequest, obj) -> dict:
+        shown = super().shown_instead(request, obj)
+        return shown if self.has_change_permission(request, obj) else {**shown, "layout": "printed_as"}
+
+    def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
+        if db_field.name == "layout":
+            known = [(name, layout.label) for name, layout in LAYOUTS.items()]
+            return forms.ChoiceField(label=db_field.verbose_name, choices=known)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @admin.register(Node)
@@ -321,56 +281,3 @@ class GuardedNodeAdmin(AuditedTable, ForTreeAdministrators, NodeAdmin):
 @admin.register(LibraryIndicator)
 class GuardedLibraryIndicatorAdmin(AuditedTable, ForTreeAdministrators, LibraryIndicatorAdmin):
     pass
-
-
-@admin.register(Declaration)
-class DeclarationAdmin(ReadOnly, admin.ModelAdmin):
-    unit_path = "unit"
-    list_display = ["project_name", "unit_name", "fiscal_year", "version", "state", "total", "state_changed_at"]
-    list_filter = ["fiscal_year", "state", ("unit", admin.RelatedOnlyFieldListFilter)]
-    search_fields = ["project_name", "unit_name"]
-
-
-@admin.register(Revision)
-class RevisionAdmin(ReadOnly, admin.ModelAdmin):
-    unit_path = "declaration__unit"
-    list_display = ["declaration", "number", "action", "state", "by", "at", "why"]
-    list_filter = ["action", "declaration__fiscal_year"]
-    list_select_related = ["declaration", "by"]
-    search_fields = ["declaration__project_name", "by__username"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
-        return super().get_queryset(request).defer("document")
-
-
-@admin.register(ReviewDecision)
-class ReviewDecisionAdmin(ReadOnly, admin.ModelAdmin):
-    unit_path = "declaration__unit"
-    list_display = ["declaration", "stage", "round", "action", "grade", "by", "at"]
-    list_filter = ["stage", "action", "grade", "declaration__fiscal_year"]
-    list_select_related = ["declaration", "by"]
-    search_fields = ["declaration__project_name", "by__username", "opinion"]
-
-
-class UploadInline(ReadOnly, admin.TabularInline):
-    """The files, without the originals themselves: the import pages give those out, under their own rights."""
-
-    model = Upload
-    fields = ["name", "inside", "sha256", "read_at", "problems"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Upload]:
-        if request.user.is_superuser:
-            return Upload.objects.all()
-        return Upload.objects.filter(batch__in=access.batches_of(request.user))
-
-
-@admin.register(Batch)
-class BatchAdmin(ReadOnly, admin.ModelAdmin):
-    inlines = [UploadInline]
-    list_display = ["pk", "purpose", "fiscal_year", "status", "by", "at", "decided_at", "undone_by", "undone_at"]
-    list_filter = ["status", "purpose", "fiscal_year"]
-    list_select_related = ["by", "undone_by"]
-    search_fields = ["uploads__name", "by__username"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Batch]:
-        return Batch.objects.all() if request.user.is_superuser else access.batches_of(request.user)

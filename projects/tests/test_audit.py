@@ -251,7 +251,7 @@ def test_accounts_and_passwords_set_on_the_command_line(db, trail, monkeypatch):
     monkeypatch.setattr("getpass.getpass", lambda prompt: "xin-mima-5432")
     call_command("changepassword", "root", stdout=StringIO())
     made, reset = trail()
-    assert (made.action, made.subject, made.after["超级用户状态"]) == ("新增用户", "root", "是")
+    assert (made.action, made.subject, made.after["系统管理员"]) == ("新增用户", "root", "是")
     assert (reset.action, reset.subject, reset.after) == ("重设密码", "root", None)
     assert {(e.kind, e.by, e.where) for e in (made, reset)} == {("right", None, "命令行")}
     assert "mima" not in f"{made.after}{reset.before}"

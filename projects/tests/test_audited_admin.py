@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from indicators.models import Framework, LibraryIndicator
 from projects import campaigns, judging
-from projects.admin import ReadOnly
+from projects.admin_rights import ReadOnly
 from projects.audited_admin import APPS, Audited, AuditedTable
 from projects.campaigns import StageRow
 from projects.models import AuditEntry, Department, Membership, Project, Role, RuleSetting
@@ -64,7 +64,7 @@ def test_an_account_with_its_roles(world, trail, client):
     client.post(reverse("admin:auth_user_add"), new | prefix | row)
     account, role = trail()
     assert told(account)[:3] == ("right", "新增用户", "administrator")
-    assert set(account.after) == {"用户名", "有效", "工作人员状态", "超级用户状态"}
+    assert set(account.after) == {"用户名", "有效", "可进入数据管理", "系统管理员"}
     assert told(role)[:3] == ("right", "新增任职", "administrator")
     user = User.objects.get(username="xinren")
     held = user.memberships.get()

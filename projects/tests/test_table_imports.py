@@ -67,16 +67,17 @@ def saved(book: Workbook) -> bytes:
 
 
 def test_a_table_is_previewed_then_confirmed_and_kept(as_chief, chief, world):
-    preview = upload(as_chief, "projects", PROJECTS, (BRANCH, "=1+1"), (BUREAU, "慰问费"))
+    content = workbook(PROJECTS, (BRANCH, "=1+1"), (BUREAU, "慰问费"))
+    preview = send(as_chief, "projects", content)
     assert (counts(preview), Project.objects.count()) == ((2, 0, 0, 0), 0)
     assert "确认导入 2 行" in preview.text
     kept = confirm(as_chief, preview)
     assert set(Project.objects.values_list("unit__name", "name")) == {(BRANCH, "=1+1"), (BUREAU, "慰问费")}
     table = TableImport.objects.get()
     assert (table.status, table.by, table.decided_at is not None) == ("confirmed", chief, True)
-    assert f'校验值 <span class="digest">{table.sha256}' in kept.text
+    assert f'校验值 <code class="digest">{table.sha256}' in kept.text
     assert "新增 2 行，改动 0 行" in kept.text
-    again = upload(as_chief, "projects", PROJECTS, (BRANCH, "=1+1"), (BUREAU, "慰问费"))
+    again = send(as_chief, "projects", content)
     assert (counts(again), "确认导入" in again.text) == ((0, 0, 2, 0), False)
     assert "同一个文件已于" in again.text
 

@@ -61,9 +61,16 @@ def _pages(wanted: argparse.Namespace) -> Iterator[object]:
     yield from pages.small_and_large(wanted.declarations)
 
 
+def _resources(wanted: argparse.Namespace) -> Iterator[object]:
+    from projects.tests.bench import resources
+
+    yield from resources.against_stock()
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], Iterator[object]]] = {
     "files": _files,
     "imports": _imports,
+    "resources": _resources,
     "desk": _desk,
     "pages": _pages,
 }
