@@ -23,19 +23,9 @@ class DeclarationAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["fiscal_year", "state", ("unit", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["project_name", "unit_name"]
     fields = [
-        *(
-            "project_name",
-            "unit_name",
-            "fiscal_year",
-            "version",
-            "state",
-            "waits_at",
-            "revision",
-            "round",
-            "submitted_by",
-        ),
-        *("state_changed_at", "changed_at", "framework", "printed_as", "category", "level", "supervising_department"),
-        *("start_year", "end_year", "total", "cycle_goal", "annual_goal"),
+        *("project_name", "unit_name", "fiscal_year", "version", "state", "waits_at", "revision", "round"),
+        *("submitted_by", "state_changed_at", "changed_at", "framework", "printed_as", "category", "level"),
+        *("supervising_department", "start_year", "end_year", "total", "cycle_goal", "annual_goal"),
     ]
 
     @admin.display(description="表式")

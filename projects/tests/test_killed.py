@@ -19,7 +19,17 @@ from django.utils import timezone
 
 from projects.core.document import to_plain
 from projects.importing import batches, planning, writing
-from projects.models import Batch, Declaration, FundingLine, IndicatorRow, Project, ReadDocument, Revision, Upload
+from projects.models import (
+    Batch,
+    Declaration,
+    FundingLine,
+    IndicatorRow,
+    Project,
+    ReadDocument,
+    Revision,
+    TableImport,
+    Upload,
+)
 from projects.models.job_runs import SILENT
 from projects.tests.factories import World, comfort_money, make_frameworks
 from projects.tests.test_concurrency import at_once
@@ -32,13 +42,13 @@ WRITER = """
 import os, sys
 import django
 django.setup()
-from projects.importing import writing
-from projects.models import Batch
+from projects.{room} import writing
+from projects.models import {model}
 print("ready", flush=True)
 for line in sys.stdin:
     child = os.fork()
     if not child:
-        writing.write(Batch.objects.get(pk=int(line)))
+        writing.write({model}.objects.get(pk=int(line)))
         os._exit(0)
     print(child, flush=True)
     os.waitpid(child, 0)
@@ -65,12 +75,12 @@ def batch() -> Batch:
 
 
 @contextmanager
-def writer():
+def writer(room: str = "importing", model: str = "Batch"):
     name = connection.settings_dict["NAME"]
     url = os.environ["DATABASE_URL"].replace("/mubiao?", f"/{name}?")
     surroundings = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "true"}
     with subprocess.Popen(
-        [sys.executable, "-c", WRITER],
+        [sys.executable, "-c", WRITER.format(room=room, model=model)],
         cwd=settings.BASE_DIR,
         env=surroundings,
         stdin=subprocess.PIPE,
@@ -82,7 +92,7 @@ def writer():
         process.stdin.close()
 
 
-def start(process, batch: Batch) -> int:
+def start(process, batch: Batch | TableImport) -> int:
     process.stdin.write(f"{batch.pk}\n")
     process.stdin.flush()
     return int(process.stdout.readline())
