@@ -79,6 +79,7 @@ def writer(room: str = "importing", model: str = "Batch"):
     name = connection.settings_dict["NAME"]
     url = os.environ["DATABASE_URL"].replace("/mubiao?", f"/{name}?")
     surroundings = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings", "DEBUG": "true"}
+    surroundings["MEDIA_ROOT"] = str(settings.MEDIA_ROOT)
     with subprocess.Popen(
         [sys.executable, "-c", WRITER.format(room=room, model=model)],
         cwd=settings.BASE_DIR,
