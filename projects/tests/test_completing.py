@@ -50,7 +50,6 @@ def test_characters_and_initials_find_entries_of_the_rows_level_with_their_usual
 def test_nothing_is_offered_for_nothing_typed_or_a_level_nobody_knows(client, world, codes, entries):
     assert names(ask(client, world, " ", codes["质量指标"])) == []
     assert names(ask(client, world, "补助", "没有")) == []
-    assert names(ask(client, world, "补\0助", codes["质量指标"])) == ["补助发放准确率"]
 
 
 def test_the_project_and_use_rank(client, world, codes, entries):

@@ -18,7 +18,7 @@ def declaration_complete(request: HttpRequest, declaration: Declaration) -> Json
     """`options` for the typed `text` in a row under `level2`: what each would put in, and how often it is used."""
     text, level2 = request.GET.get("text", "")[:LONGEST], request.GET.get("level2", "")
     outline, severities = declaration.framework.outline(), judging.severities_for(declaration.fiscal_year)
-    found = library.completions(declaration, text.replace("\0", ""), level2, outline, severities)
+    found = library.completions(declaration, text, level2, outline, severities)
     return JsonResponse({"options": [_option(completion) for completion in found]})
 
 
