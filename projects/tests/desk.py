@@ -28,7 +28,8 @@ class Desk(Person):
         return self.page.get_by_label(label, exact=True)
 
     def press(self, *keys: str) -> None:
-        self.pressed += len(keys)
+        # Ctrl, Alt and Shift are keys too.
+        self.pressed += sum(len(key.split("+")) for key in keys)
         for key in keys:
             self.page.keyboard.press(key)
 

@@ -12,10 +12,13 @@ let mode = EDITED;
 // What stood in the field before its editing began.
 let stood = "";
 let isTouched = false;
+// Counts what one does in a cell from coming to it to being done: what is typed in between is undone together.
+let visits = 0;
 // Between press and release of the mouse the browser moves the caret as it likes.
 let isPressed = false;
 
 export const current = () => field;
+export const visit = () => visits;
 export const isReady = () => mode === READY;
 export const isEdited = () => mode === EDITED;
 // Somebody who goes on with Tab has keys.
@@ -44,6 +47,7 @@ const isWhole = () => document.activeElement !== field || field.selectionEnd - f
 
 function arrive(target) {
   field = target;
+  visits += 1;
   stood = field.value;
   if (rowOf(field)) ready();
   else become(EDITED);
@@ -55,6 +59,7 @@ function become(next) {
 }
 
 export function ready() {
+  visits += 1;
   if (isTouched) return become(EDITED);
   become(READY);
   return field.select();

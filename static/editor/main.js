@@ -39,7 +39,7 @@ section.addEventListener("input", (event) => {
   event.target.closest("td").classList.add("is-stale");
   renumber();
   // A composition is undone by itself, and as a whole.
-  changed(event.detail === composition.COMPOSED ? "" : event.target.getAttribute("aria-label"));
+  changed(event.detail === composition.COMPOSED ? "" : `${event.target.getAttribute("aria-label")} ${cursor.visit()}`);
 });
 section.querySelector(".alert-danger")?.focus();
 section.dataset.ready = "yes";
