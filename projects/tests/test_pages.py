@@ -100,7 +100,7 @@ def test_lists_take_a_fixed_number_of_queries(world, client, django_assert_max_n
             named = replace(document, project=replace(document.project, name=f"项目{number}"))
             world.go(world.draft(named), "submit", world.filler)
         client.force_login(who)
-        with django_assert_max_num_queries(32) as queries:
+        with django_assert_max_num_queries(33) as queries:
             client.get(reverse(name))
         counts.append(len(queries))
     assert counts[0] == counts[1]
