@@ -49,6 +49,7 @@ class Copy:
 
 def copies_of(declarations: QuerySet[Declaration]) -> list[Copy]:
     """The declarations in their order, in a number of queries that does not grow with them."""
+    store.seen(list(declarations.order_by().values_list("pk", flat=True)))
     found = list(with_approvals(store.with_parts(declarations)).prefetch_related("waivers"))
     outlines = {outline.code: outline for outline in Framework.objects.outlines()}
     severities = {year: severities_for(year) for year in {one.fiscal_year for one in found}}

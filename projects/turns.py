@@ -28,7 +28,8 @@ from projects.models import (
 from projects.models.departments import REVIEWERS, in_one_of
 
 WRITING = tuple(
-    Revision.Action(action) for action in ("create", "import", "save", "autosave", "fix", "answer", "submit", "amend")
+    Revision.Action(action)
+    for action in ("create", "import", "save", "autosave", "fix", "answer", "submit", "amend", "restore")
 )
 
 

@@ -66,6 +66,7 @@ declaration = [
     path("inquiries/people/", inquiries.declaration_people, name="declaration-people"),
     path("history/", history.declaration_history, name="declaration-history"),
     path("history/<int:number>/", history.declaration_revision, name="declaration-revision"),
+    path("history/<int:number>/restore/", history.declaration_restore, name="declaration-restore"),
     path("suggestions/", library.declaration_suggestions, name="declaration-suggestions"),
     path("collect/", library.declaration_collect, name="declaration-collect"),
     path("approval.<slug:extension>", papers.declaration_approval, name="declaration-approval"),

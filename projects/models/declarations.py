@@ -214,8 +214,9 @@ class IndicatorRow(models.Model):
 class Revision(models.Model):
     """One entry of a declaration's history: the whole Document after it, who, when, what and why.
 
-    Never edited, with one exception: while a person keeps typing, autosave goes on writing into its own newest entry,
-    whose number moves on with the declaration's. So numbers may have gaps.
+    Never edited, with one exception: while a person keeps typing on one page, autosave goes on writing into its own
+    newest entry, whose number moves on with the declaration's, until anybody saw it; see `store.record`. So numbers may
+    have gaps.
     """
 
     class Action(models.TextChoices):
@@ -234,6 +235,7 @@ class Revision(models.Model):
         FIX = "fix", "按检查改正"
         WAIVE = "waive", "豁免检查"
         TAKE_BACK = "take-back", "收回决定"
+        RESTORE = "restore", "恢复"
 
     declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="revisions", verbose_name="申报表")
     number = models.PositiveIntegerField("修订号")
@@ -246,6 +248,9 @@ class Revision(models.Model):
     )
     at = models.DateTimeField("时间", auto_now_add=True)
     why = models.TextField("说明", blank=True)
+    # The page that may go on writing into this entry, and since when it does; blank once anybody saw the text.
+    sitting = models.CharField("编辑页", max_length=32, blank=True)
+    sitting_since = models.DateTimeField("编辑自", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "历史"

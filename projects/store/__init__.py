@@ -9,7 +9,7 @@ declarations at those of their projects.
 from projects.store.many import Draft, Rewrite, create_many, former_documents, remove_many, save_many
 from projects.store.names import follow, of_departments, of_projects
 from projects.store.obstacles import LARGEST_AMOUNT, LONGEST_CATEGORY, LONGEST_LEVEL, LONGEST_NAME, obstacle
-from projects.store.one import blank, create, documents, load, lock, record, require_revision, save, with_parts
+from projects.store.one import blank, create, documents, load, lock, record, require_revision, save, seen, with_parts
 from projects.store.refusals import AlreadyThere, Conflict, Unsavable
 
 __all__ = [
@@ -38,5 +38,6 @@ __all__ = [
     "require_revision",
     "save",
     "save_many",
+    "seen",
     "with_parts",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from decimal import Decimal
 
@@ -36,7 +36,7 @@ from projects.store.parts import (
 from projects.store.refusals import AlreadyThere, Conflict
 
 PARTS = ("funding_lines", Prefetch("indicators", IndicatorRow.objects.select_related("node__parent")))
-# A pause longer than this ends a sitting: autosaves after it are a history entry of their own.
+# A sitting lasts no longer: autosaves after it are a history entry of their own.
 SITTING = timedelta(minutes=30)
 
 
@@ -139,6 +139,7 @@ def save(
     action: Revision.Action = Revision.Action.SAVE,
     why: str = "",
     supervising: Department | None = None,
+    sitting: str = "",
 ) -> Declaration:
     """Make the rows say `document`. A Document equal to what they say already writes nothing.
 
@@ -153,7 +154,7 @@ def save(
     _write(locked, document, held=held)
     # `load` above has cached the rows that were just replaced.
     locked.refresh_from_db(fields=["funding_lines", "indicators"])
-    record(locked, action, by=by, why=why, document=document)
+    record(locked, action, by=by, why=why, document=document, sitting=sitting)
     return locked
 
 
@@ -183,16 +184,22 @@ def record(
     on_behalf_of=None,
     why: str = "",
     document: Document | None = None,
+    sitting: str = "",
 ) -> Revision:
     """Write the history entry of a change and count the revision up; the caller holds the lock.
 
-    Saves that go on with one's own autosaves go into their entry; a save by hand closes it.
+    The one place where it is decided what history keeps. An autosave goes on with the entry before it where both come
+    from the same page of the same person (`sitting`), nobody has seen the text in between (`seen` closes the entry),
+    and the page has not been writing into it for longer than SITTING. Anything else is an entry of its own. A save by
+    hand goes on in the same way, and closes the entry.
     """
     declaration.revision += 1
     declaration.changed_at = timezone.now()
     declaration.save(update_fields=["revision", "changed_at"])
+    begun_before = _sitting(declaration, action, sitting, by=by)
+    goes_on = sitting if action == Revision.Action.AUTOSAVE else ""
     entry = Revision(
-        pk=_sitting(declaration, action, by=by),
+        pk=begun_before.pk if begun_before else None,
         declaration=declaration,
         number=declaration.revision,
         action=action,
@@ -202,23 +209,32 @@ def record(
         on_behalf_of=on_behalf_of,
         at=declaration.changed_at,
         why=why,
+        sitting=goes_on,
+        sitting_since=begun_before.sitting_since if begun_before else declaration.changed_at,
     )
-    begins = entry.pk is None
     entry.save()
-    if begins:
+    if not begun_before:
         # The autosaves of one sitting are one act, which came from where it began.
         audit.revised([entry])
     figures.changed([(declaration.unit_id, declaration.fiscal_year)])
     return entry
 
 
-def _sitting(declaration: Declaration, action: Revision.Action, *, by) -> int | None:
-    """The key of the autosaves' entry that a save goes on with: the newest, the person's own, and not long ago."""
-    if action not in (Revision.Action.SAVE, Revision.Action.AUTOSAVE):
+def seen(declarations: Collection[int]) -> None:
+    """Somebody is about to see what these say: no autosave may write over the entries that say it. Call it first.
+
+    One query. It waits for an autosave that is under way, and so does an autosave for it.
+    """
+    Revision.objects.filter(declaration__in=declarations).exclude(sitting="").update(sitting="")
+
+
+def _sitting(declaration: Declaration, action: Revision.Action, sitting: str, *, by) -> Revision | None:
+    """The entry that a save goes on with, locked: nobody sees it before the save is there."""
+    if not sitting or action not in (Revision.Action.SAVE, Revision.Action.AUTOSAVE):
         return None
-    newest = declaration.revisions.order_by("-number").first()
-    goes_on = newest and newest.action == Revision.Action.AUTOSAVE and newest.by_id == by.pk
-    return newest.pk if goes_on and timezone.now() - newest.at <= SITTING else None
+    since = timezone.now() - SITTING
+    own = declaration.revisions.select_for_update().filter(sitting=sitting, by=by, sitting_since__gte=since)
+    return own.filter(number=declaration.revision - 1).first()
 
 
 def _head(declaration: Declaration) -> ProjectHead:

@@ -108,7 +108,9 @@ def test_the_autosaves_of_a_sitting_are_one_entry_from_where_it_began(world, tra
     for revision, address in ((1, ADDRESS), (2, "10.9.9.9"), (3, "10.9.9.9")):
         document = replace(comfort_money(), goals=Goals(cycle="周期", annual=f"第 {revision} 次"))
         with audit.coming_from(address):
-            workflow.save(declaration, document, by=world.filler, based_on=revision, by_hand=revision == 3)
+            workflow.save(
+                declaration, document, by=world.filler, based_on=revision, by_hand=revision == 3, sitting="page"
+            )
     begun = trail(revision__gt=1)
     assert [(e.action, e.address, e.revision) for e in begun] == [("自动保存", ADDRESS, 2)]
     # The number it began with has moved on, and leads to the entry all the same.

@@ -50,7 +50,7 @@ def with_rows(count: int):
 
 
 # After a return there are waivers, opinions and decisions to show as well.
-@pytest.mark.parametrize(("round_", "most"), [(0, 14), (1, 17)])
+@pytest.mark.parametrize(("round_", "most"), [(0, 15), (1, 18)])
 def test_the_page_takes_few_queries_however_many_indicators(world, client, round_, most):
     client.force_login(world.filler)
     counts = []
@@ -376,7 +376,7 @@ def test_what_is_no_text_of_ours_is_a_bad_request(world, client, mine):
 def test_history_walks_over_the_gaps_that_autosaves_leave(world, client, ask):
     declaration = world.draft()
     for text in ("甲", "乙", "丙"):
-        ask(world.filler, "declaration-autosave", declaration, **{"goals.annual": text})
+        ask(world.filler, "declaration-autosave", declaration, sitting="page", **{"goals.annual": text})
         declaration.refresh_from_db()
     page = client.get(reverse("declaration-revision", args=[declaration.pk, 4]))
     assert (page.context["earlier"].number, [change.new for change in page.context["changes"]]) == (1, ["丙"])

@@ -1,5 +1,7 @@
 """The editor's page: the official form with fields in its cells. It works without a script; see `live` for the rest."""
 
+from secrets import token_hex
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,13 +18,14 @@ from projects.views.asking import dialogues
 from projects.views.guard import on_declaration
 from projects.views.last_year import as_asked, beside_last_year, with_last_year
 from projects.views.merge import both_texts, typed_over
-from projects.views.posted import answers_in, is_somebody_else, reasons_in, revision_in, touched_in
+from projects.views.posted import answers_in, is_somebody_else, reasons_in, revision_in, sitting_in, touched_in
 from projects.views.settle import address_to_undo, asks_to_settle, settle, settled
 from projects.views.tried import has_tried
 from projects.views.windows import window_line
 from projects.views.work import decisions_of, marks_for, opinions_of
 
 EDITOR = "projects/declaration_edit.html"
+SITTING_BYTES = 16
 
 
 @on_declaration("edit")
@@ -51,6 +54,7 @@ def _save(request: HttpRequest, declaration: Declaration, form: SheetForm) -> Ht
             based_on=based_on,
             answers=answers_in(request),
             reasons=reasons_in(request),
+            sitting=sitting_in(request),
         )
     except store.Conflict as conflict:
         mine, base = typed_over(request, declaration, form.outline, conflict)
@@ -98,6 +102,7 @@ def editor(request: HttpRequest, declaration: Declaration, form: SheetForm) -> d
             "carried": queue.carried(request.GET),
             "list_address": queue.list_address(request.GET),
             "revision": declaration.revision,
+            "sitting": token_hex(SITTING_BYTES),
             "opinions": opinions,
             "answers": answers_in(request),
             "decisions": decisions_of(declaration) if was_submitted else (),

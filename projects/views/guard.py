@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from projects import access
+from projects import access, store
 from projects.models import Declaration, Role
+from projects.models.declarations import OPEN_STATES
 
 View = Callable[..., HttpResponse]
 
@@ -33,6 +34,9 @@ def on_declaration(action: str) -> Callable[[View], View]:
             declaration = get_object_or_404(found, pk=pk)
             require = access.require_role if request.method == "POST" and action != "view" else access.require
             require(request.user, action, declaration)
+            if request.method == "GET" and declaration.state in OPEN_STATES:
+                # Whoever opens a page of it, even its own editor anew, has seen the text that stands there.
+                store.seen([declaration.pk])
             return view(request, declaration, **kwargs)
 
         guarded.guard = action

@@ -19,7 +19,7 @@ from projects.sheet_form import SheetForm
 from projects.views.editor import findings_panel
 from projects.views.guard import on_declaration
 from projects.views.last_year import beside_last_year, with_last_year
-from projects.views.posted import answers_in, is_somebody_else, reasons_in, revision_in
+from projects.views.posted import answers_in, is_somebody_else, reasons_in, revision_in, sitting_in
 from projects.views.remedies import mend, mended, told
 from projects.views.work import marks_for
 
@@ -43,6 +43,7 @@ def declaration_autosave(request: HttpRequest, declaration: Declaration) -> Json
             answers=answers_in(request) if by_hand else None,
             reasons=reasons_in(request),
             by_hand=by_hand,
+            sitting=sitting_in(request),
         )
     except store.Conflict as conflict:
         again = saved_before(request, declaration, form, conflict)

@@ -37,6 +37,13 @@ def typed_over(
     return SheetForm(latest, outline, request.POST), SheetForm(latest, outline, known).document() if known else None
 
 
+def both_documents(
+    request: HttpRequest, declaration: Declaration, mine: Document, conflict: store.Conflict
+) -> HttpResponse:
+    """As `both_texts`, of a text that was not typed."""
+    return _page(request, declaration, mine, conflict, base=None)
+
+
 def both_texts(
     request: HttpRequest, declaration: Declaration, form: SheetForm, conflict: store.Conflict, *, base: Document | None
 ) -> HttpResponse:
@@ -96,6 +103,10 @@ def _page(
     problems: list[tuple[str, str, str]] | None = None,
     status: int = 409,
 ) -> HttpResponse:
+    store.seen([declaration.pk])
+    if conflict:
+        # As it stands now: until it was seen, its editor may have gone on writing into it.
+        conflict.latest.refresh_from_db()
     declaration = Declaration.objects.select_related("project__unit", "framework").get(pk=declaration.pk)
     theirs = from_plain(conflict.latest.document) if conflict else store.load(declaration)
     context = {

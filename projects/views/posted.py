@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 # More digits than any of our keys, revisions or years has, and fewer than any database minds.
 MOST_DIGITS = 9
+LONGEST_TOKEN = 32
 ANSWER, REASON = "answer-", "reason-"
 
 
@@ -28,6 +29,11 @@ def text_in(request: HttpRequest, name: str) -> str:
 def revision_in(request: HttpRequest) -> int:
     """The revision the posted page was made from."""
     return number(request.POST.get("revision"))
+
+
+def sitting_in(request: HttpRequest) -> str:
+    """The token of the editor's page that was posted; another page, or a reload, has another."""
+    return request.POST.get("sitting", "").replace("\0", "")[:LONGEST_TOKEN]
 
 
 def answers_in(request: HttpRequest) -> dict[int, str]:

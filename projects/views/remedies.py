@@ -16,7 +16,7 @@ from projects.last_year_words import with_this_year
 from projects.models import Declaration
 from projects.sheet import edits
 from projects.views.last_year import THIS_YEAR
-from projects.views.posted import text_in
+from projects.views.posted import sitting_in, text_in
 from projects.views.settle import FIX
 
 
@@ -50,7 +50,9 @@ def mend(request: HttpRequest, saved: Declaration, typed: Document, places: Sequ
             words = _fixed(words)
         elif result := mended(request, saved, typed):
             document, words = result
-            after = workflow.save(saved, document, by=request.user, based_on=based_on, by_hand=False)
+            after = workflow.save(
+                saved, document, by=request.user, based_on=based_on, by_hand=False, sitting=sitting_in(request)
+            )
         else:
             return {}
     except (workflow.NotReady, store.Conflict) as error:

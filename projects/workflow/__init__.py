@@ -12,6 +12,8 @@ from projects.workflow.steps import (
     amend,
     bring_in,
     claim,
+    restore,
+    restored,
     save,
     take_back,
 )
@@ -33,6 +35,8 @@ __all__ = [
     "deadline_of",
     "deadlines_of",
     "decide_many",
+    "restore",
+    "restored",
     "save",
     "submit_many",
     "take_back",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from projects import access, draft_counts, figures, openings, store, telling, value_counts
 from projects.audit_form import plain
 from projects.checks import Finding, Severity
-from projects.core.document import Document
+from projects.core.document import Document, from_plain
 from projects.judging import findings_of, reasons_given, waivers_given
 from projects.models import (
     Campaign,
@@ -25,6 +25,7 @@ from projects.models import (
     Revision,
     State,
     SubmittedFinding,
+    display_name,
 )
 from projects.turns import newest_decision
 from projects.workflow.verdict import OpinionOn, Verdict, verdict_problems
@@ -135,23 +136,46 @@ def save(
     answers: Mapping[int, str] | None = None,
     reasons: Mapping[str, str] | None = None,
     by_hand: bool = True,
+    sitting: str = "",
 ) -> Declaration:
     """What a filler typed, while the form is theirs to change.
 
     The form, answers to open opinions by their id, and reasons by the key of the finding that asks for one; a blank
-    reason takes back the one before. A save not `by_hand` is an autosave: those of one sitting are one history entry.
-    Raises as `advance`, and store.Unsavable.
+    reason takes back the one before. A save not `by_hand` is an autosave; `sitting` is the token of the page it comes
+    from, see `store.record`. Raises as `advance`, and store.Unsavable.
     """
     action = Revision.Action.SAVE if by_hand else Revision.Action.AUTOSAVE
     locked = claim(declaration, "edit", by=by, based_on=based_on)
-    saved = store.save(locked, document, by=by, based_on=based_on, action=action)
+    saved = store.save(locked, document, by=by, based_on=based_on, action=action, sitting=sitting)
     if _change_reasons(saved, document, reasons or {}, by=by) and saved.revision == based_on:
         # A reason is no part of the form, yet whoever saw the page without it must not save over it.
-        store.record(saved, action, by=by, document=document)
+        store.record(saved, action, by=by, document=document, sitting=sitting)
     _answer(saved, answers or {}, by=by)
     if saved.revision != based_on:
         draft_counts.keep(saved, document)
     return saved
+
+
+@transaction.atomic
+def restore(declaration: Declaration, entry: Revision, *, by, based_on: int) -> Declaration:
+    """Save once more what an entry of the history says, in all parts that people write, while the form is theirs.
+
+    What stood there stays in the history. Raises as `save`, and NotReady where nothing would change.
+    """
+    locked = claim(declaration, "edit", by=by, based_on=based_on)
+    document = restored(locked, entry)
+    when = f"{timezone.localtime(entry.at):%Y年%m月%d日 %H:%M}"
+    words = f"恢复为第 {entry.number} 次记录（{when} {display_name(entry.by)} {entry.get_action_display()}）"
+    saved = store.save(locked, document, by=by, based_on=based_on, action=Revision.Action.RESTORE, why=words)
+    if saved.revision == based_on:
+        raise NotReady("这次记录与现在的内容相同，不用恢复")
+    draft_counts.keep(saved, document)
+    return saved
+
+
+def restored(declaration: Declaration, entry: Revision) -> Document:
+    """What the declaration would say: the entry's text under the names, year and framework it has now."""
+    return store.load(declaration).with_editable_parts(from_plain(entry.document))
 
 
 @transaction.atomic
