@@ -85,6 +85,7 @@ PAGES: dict[str, list[Visit]] = {
     "opinion-template-edit": [Visit("reviewer", "template")],
     "declaration-history": [Visit("filler", "returned"), Visit("auditor", "returned")],
     "declaration-revision": [Visit("filler", "returned", (2,))],
+    "declaration-restore": [Visit("filler", "returned", (1,))],
     "inbox": [Visit("reviewer"), Visit("financier"), Visit("reviewer", query="?q=慰问&budget_from=许多&change=new")],
     "inbox-decide": [
         Visit("reviewer", query="?action=pass&id={submitted}&id={draft}"),
