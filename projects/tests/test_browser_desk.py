@@ -30,6 +30,7 @@ COUNTING = """
 
 def retype(person: Person, label: str, text: str) -> None:
     """The cell clicked, the new text typed over it."""
+    person.page.locator("[data-editor][data-ready]").wait_for()
     person.page.get_by_label(label).click()
     person.page.keyboard.type(text)
 
@@ -110,6 +111,7 @@ def test_returned_answered_and_submitted_again(live_server, browser):
     assert clerk.sees("意见未答复 2")
     clerk.click("慰问费", "link")
     cell = clerk.page.locator('[id="indicators[1].annual_value"]')
+    clerk.page.locator("[data-editor][data-ready]").wait_for()
     cell.locator("textarea").focus()
     assert cell.get_by_text("审核意见：请写明单位").is_visible()
     retype(clerk, "数量指标 第 1 条 年度指标值", "2次")

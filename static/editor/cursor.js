@@ -31,6 +31,12 @@ export function start() {
   }, true);
   document.addEventListener("pointerup", () => { isPressed = false; });
   section.addEventListener("focusin", ({ target }) => { if (isField(target)) arrive(target); });
+  // Somebody faster than the scripts stands in a field already, and is typing.
+  if (isField(document.activeElement)) {
+    field = document.activeElement;
+    stood = field.value;
+    become(EDITED);
+  }
   section.addEventListener("focusout", ({ target }) => target.closest("td")?.classList.remove("is-ready"));
   section.addEventListener("click", ({ target, shiftKey }) => { if (target.matches("td") && !shiftKey) fieldsIn(target)[0]?.focus(); });
   section.addEventListener("beforeinput", () => {
