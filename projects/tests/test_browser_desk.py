@@ -114,6 +114,8 @@ def test_returned_answered_and_submitted_again(live_server, browser):
     clerk.page.locator("[data-editor][data-ready]").wait_for()
     cell.locator("textarea").focus()
     assert cell.get_by_text("审核意见：请写明单位").is_visible()
+    # A click into the cell one stands in would edit its text.
+    cell.locator("textarea").blur()
     retype(clerk, "数量指标 第 1 条 年度指标值", "2次")
     clerk.page.get_by_label("答复：请写明单位").fill("已写明")
     clerk.page.get_by_label("答复：请写明人数口径").fill("按在册人数")
