@@ -138,8 +138,8 @@ def many_are_approved_at_once(counters: Sequence[Declaration], financier: Review
     those_that_go_along_are_listed(going, counters)
     assert financier.sees("1 份有必改或需说明的检查结果")
     financier.grades("优")
-    financier.click(f"批复 {MANY} 份，共 48.72 万元")
-    assert financier.sees(f"已批复 {MANY} 份，共 48.72 万元")
+    financier.click(f"批复 {MANY} 份，共 487,200 元")
+    assert financier.sees(f"已批复 {MANY} 份，共 487,200 元")
     assert Declaration.objects.filter(pk__in=[one.pk for one in counters], state=State.APPROVED).count() == MANY
     assert ReviewDecision.objects.filter(declaration=declared(LATE), action="approve").count() == 1
 

@@ -145,21 +145,6 @@ def test_without_a_script_one_stands_at_the_changed_cell_after_a_save(live_serve
     expect(page.get_by_label("服务对象满意度 第 1 条 年度指标值")).to_be_in_viewport()
 
 
-def test_indicators_are_taken_and_one_stands_at_them(live_server, browser):
-    world = World()
-    world.draft()
-    head = replace(comfort_money().project, name="节日慰问经费")
-    draft = world.draft(replace(comfort_money(), project=head, indicators=comfort_money().indicators[:1]))
-    clerk = Person(browser, live_server.url, world.filler)
-    clerk.page.goto(f"{live_server.url}/declarations/{draft.pk}/edit/")
-    clerk.click("取用指标")
-    clerk.page.get_by_label("慰问人数").check()
-    clerk.click("取用选中的指标")
-    assert clerk.sees("已取用 1 条指标")
-    assert clerk.page.get_by_label("数量指标 第 1 条 三级指标").input_value() == "慰问人数"
-    assert clerk.errors == []
-
-
 @pytest.mark.parametrize("viewport", [DESK, PHONE])
 def test_none_of_these_pages_is_wider_than_its_window(live_server, browser, viewport):
     world = World()

@@ -310,7 +310,7 @@ def test_the_page_takes_as_many_queries_for_30_as_for_one(world, client, django_
         saved = workflow.save(declaration, document, by=world.filler, based_on=declaration.revision, answers=answers)
         again = world.go(saved, "submit", world.filler, reasons=reasons)
         client.force_login(world.reviewer)
-        with django_assert_max_num_queries(42) as queries:
+        with django_assert_max_num_queries(43) as queries:
             assert len(show(client, world.reviewer, again, compare="returned").context["followed"]) == size + 1
         counts.append(len(queries))
     assert counts[0] == counts[1]

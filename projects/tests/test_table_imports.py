@@ -8,7 +8,7 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from indicators.models import LibraryIndicator, Node
-from projects.models import AuditEntry, BudgetLine, Department, Membership, Project, Role, TableImport
+from projects.models import AuditEntry, BudgetLine, Department, Membership, Project, Role, TableImport, TableImportRow
 from projects.table_imports import checking, files, jobs
 from projects.tests.factories import make_department, make_user
 from projects.tests.table_files import confirm, press, send, upload, workbook
@@ -47,7 +47,7 @@ def as_tree_chief(client, world):
 
 def counts(page) -> tuple[int, ...]:
     """New, changed, same, wrong."""
-    return tuple(page.context["table"].counts.values())
+    return tuple(page.context["table"].counts[status.value] for status in TableImportRow.Status)
 
 
 def problems(page) -> list[list[str]]:

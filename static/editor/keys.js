@@ -148,9 +148,9 @@ export const KEYS = [
     group: "取用指标", where: OFFER, says: "输入三级指标名称时：在指标库给出的指标中选择、采用；不选",
     keys: { ArrowUp: native, ArrowDown: native, Enter: native, Tab: native, Escape: native },
   },
-  { group: "提问", where: FIELD, says: "对这一格提问，或答复这里的提问", keys: { "Shift+F2": always(askAt) } },
   { group: "取用指标", where: PAGE, says: "打开“取用指标”；再按一次回到表中", keys: { "Shift+F3": always(openOrBack) } },
   { group: "取用指标", where: DRAWER, says: "收起“取用指标”", keys: { Escape: always(close) } },
+  { group: "提问", where: FIELD, says: "对这一格提问，或答复这里的提问", keys: { "Shift+F2": always(askAt) } },
   { group: "其他", where: PAGE, says: "立即保存（平时自动保存）", keys: { "Ctrl+S": always(saveNow) } },
   { group: "其他", where: PAGE, says: "显示本表（? 用于不在填写的时候）", keys: { F1: always(openHelp), "?": help } },
 ];
