@@ -191,10 +191,18 @@ class AccountResource(CoveredResource):
             faults["ends_on"] = f"{instance.ends_on} 早于开始日期 {instance.starts_on}；请核对这两个日期"
         if user.pk and user.pk not in self.administered and _personal(user) != _personal(self.before[user.pk]):
             faults["user"] = "这个用户还有您管理范围以外的任职，姓名等只能由系统管理员修改；请删去这些列或照原样填写"
+        if not access.may_maintain_account_of(self.user, user) and self._changes(instance):
+            faults["user"] = "不能给自己授予或更改角色，也不能停用自己；请由另一位管理员办理，或删去这一行"
         line, said = self.said[user.username]
         if said != _personal(user):
             faults["user"] = f"与第 {line} 行是同一用户，姓名、邮箱等却不一致；请改成一致"
         return faults
+
+    def _changes(self, membership: Membership) -> bool:
+        """Whether a row of the person's own account says anything new."""
+        said = {name: getattr(membership, name) for name in ("department", "role", "starts_on", "ends_on")}
+        is_held = Membership.objects.filter(pk=membership.pk, **said).exists()
+        return not is_held or _personal(membership.user) != _personal(self.before[membership.user.pk])
 
     def create(self, instances: Sequence[Membership]) -> None:
         self._save_accounts(instances)

@@ -98,12 +98,23 @@ class DepartmentAdmin(AuditedTable, Covered, TableAdmin):
         return form
 
 
+OWN_ROLES = "不能给自己授予或更改角色；请由另一位管理员办理"
+
+
+def _is_others(request: HttpRequest, account: User | None) -> bool:
+    return access.may_maintain_account_of(request.user, account)
+
+
 class MembershipForm(forms.ModelForm):
-    """A role; whoever acts for another must be somebody who reviews."""
+    """A role; whoever acts for another must be somebody who reviews. `by` is set for each request by the admin."""
+
+    by: User
 
     def clean(self) -> dict:
         data = super().clean()
         user = data.get("user")
+        if not access.may_maintain_account_of(self.by, user):
+            self.add_error("user", OWN_ROLES)
         delegate = user.pk if user else self.instance.user_id
         if data.get("stands_in_for") and not access.reviews_in_own_right(delegate):
             self.add_error("stands_in_for", "代理人本人须是审核人；请先授予审核人角色，或另选一位审核人代理")
@@ -129,6 +140,17 @@ class MembershipAdmin(AuditedTable, GrantableRoles, Covered, TableAdmin):
         rows = super().get_queryset(request)
         return rows if request.user.is_superuser else rows.filter(user__is_superuser=False)
 
+    def get_form(self, request: HttpRequest, obj: Membership | None = None, change: bool = False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.by = request.user
+        return form
+
+    def has_change_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
+        return super().has_change_permission(request, obj) and _is_others(request, obj and obj.user)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and _is_others(request, obj and obj.user)
+
     def get_readonly_fields(self, request: HttpRequest, obj=None) -> list[str]:
         return ["user"] if obj else []
 
@@ -149,7 +171,18 @@ class MembershipInline(GrantableRoles, Covered, admin.TabularInline):
         return 0 if request.user.is_superuser else 1
 
     def get_formset(self, request: HttpRequest, obj=None, **kwargs):
-        return super().get_formset(request, obj, validate_min=True, **kwargs)
+        formset = super().get_formset(request, obj, validate_min=True, **kwargs)
+        formset.form.by = request.user
+        return formset
+
+    def has_add_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_add_permission(request, obj) and _is_others(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_change_permission(request, obj) and _is_others(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and _is_others(request, obj)
 
 
 admin.site.unregister([User, Group])
@@ -165,6 +198,7 @@ class AccountPasswordForm(AdminPasswordChangeForm):
             field.required = True
 
 
+OWN_ACCOUNT = "自己的账号由另一位管理员停用；自己的角色也由其授予或更改"
 STAFF = yes_no("is_staff", "可进入数据管理")
 
 
@@ -191,9 +225,13 @@ class AccountAdmin(Audited, Covered, UserAdmin):
         return [
             (None, {"fields": ["username", "new_password"]}),
             ("个人信息", {"fields": ["last_name", "first_name", "email"]}),
-            ("登录", {"fields": flags}),
+            ("登录", {"fields": flags, "description": "" if _is_others(request, obj) else OWN_ACCOUNT}),
             ("日期", {"fields": ["last_login", "date_joined"]}),
         ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        own = [] if _is_others(request, obj) else ["is_active", "is_staff", "is_superuser"]
+        return [*super().get_readonly_fields(request, obj), *own]
 
     @admin.display(description="密码")
     def new_password(self, account: User) -> SafeString:
@@ -209,7 +247,8 @@ class AccountAdmin(Audited, Covered, UserAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         # Deleting an account deletes its admin log with it; an administrator switches it off instead.
-        return request.user.is_superuser and super().has_delete_permission(request, obj)
+        is_allowed = request.user.is_superuser and _is_others(request, obj)
+        return is_allowed and super().has_delete_permission(request, obj)
 
 
 @admin.register(Project)

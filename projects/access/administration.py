@@ -71,6 +71,14 @@ def roles_grantable_by(user) -> list[Role]:
     return [role for role in Role if role != Role.FINANCE_REVIEWER or administers_a_tree(user)]
 
 
+def may_maintain_account_of(user, other: User | None) -> bool:
+    """Whether `user` may give roles to somebody and switch their account on or off: to everybody but themselves.
+
+    Who decides is named by somebody else (不相容岗位相互分离, 财会〔2012〕21号 第十二条); nobody locks themselves out.
+    """
+    return other is None or other.pk is None or other.pk != user.pk
+
+
 def units_administered_by(user) -> QuerySet[Department]:
     """The departments whose data `user` administers and may bring tables into; in the admin, all for a superuser."""
     return Department.objects.all() if user.is_superuser else departments_of(user, Role.ADMINISTRATOR)

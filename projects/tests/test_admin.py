@@ -294,3 +294,43 @@ def test_an_account_takes_the_same_queries_for_one_role_and_ten(who, request, cl
         world.filler.memberships.create(department=world.branch, role=Role.FILLER, starts_on=date(2025, 1, day))
     assert queries_of(client, url) == one
     assert client.get(url).text.count(f'<option value="{world.branch.pk}" selected>') == 10
+
+
+# ---- Oneself ----
+
+
+def test_nobody_gives_themselves_a_role(as_chief, chief, world):
+    """不相容岗位相互分离: who decides is named by somebody else."""
+    role = {"user": chief.pk, "department": world.bureau.pk, "role": Role.DEPARTMENT_REVIEWER}
+    page = as_chief.post(reverse("admin:projects_membership_add"), role)
+    assert page.context["adminform"].form.errors == {"user": ["不能给自己授予或更改角色；请由另一位管理员办理"]}
+    assert chief.memberships.get().role == Role.ADMINISTRATOR
+
+
+def test_nor_takes_one_on_the_page_of_the_own_account(as_chief, chief, world):
+    (own,) = chief.memberships.all()
+    rows = {"memberships-0-id": own.pk, "memberships-0-user": chief.pk, "memberships-0-department": world.bureau.pk}
+    rows |= {"memberships-0-role": Role.DEPARTMENT_REVIEWER, "username": "chief"}
+    as_chief.post(reverse("admin:auth_user_change", args=[chief.pk]), rows | management("memberships", 1, 1))
+    as_chief.post(reverse("admin:projects_membership_change", args=[own.pk]), {"role": Role.DEPARTMENT_REVIEWER})
+    as_chief.post(reverse("admin:projects_membership_delete", args=[own.pk]), {"post": "yes"})
+    assert chief.memberships.get().role == Role.ADMINISTRATOR
+
+
+@pytest.mark.parametrize("who", ["chief", "root"])
+def test_nobody_switches_their_own_account_off(client, request, who):
+    user = request.getfixturevalue(who)
+    client.force_login(user)
+    url = reverse("admin:auth_user_change", args=[user.pk])
+    assert "自己的账号由另一位管理员停用" in client.get(url).content.decode()
+    client.post(url, {"username": who, **management("memberships", *((1, 1) if who == "chief" else (0, 0)))})
+    client.post(reverse("admin:auth_user_delete", args=[user.pk]), {"post": "yes"})
+    user.refresh_from_db()
+    assert (user.is_active, user.is_staff) == (True, True)
+
+
+def test_somebody_else_does_both(client, root, chief, world):
+    client.force_login(root)
+    role = {"user": chief.pk, "department": world.bureau.pk, "role": Role.DEPARTMENT_REVIEWER}
+    client.post(reverse("admin:projects_membership_add"), role)
+    assert set(chief.memberships.values_list("role", flat=True)) == {Role.ADMINISTRATOR, Role.DEPARTMENT_REVIEWER}

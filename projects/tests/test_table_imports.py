@@ -316,6 +316,16 @@ def test_accounts_and_rights_one_may_not_give(as_chief, world, row, cell, messag
     assert set(Membership.objects.values_list("pk", flat=True)) == held
 
 
+def test_the_own_account_is_somebody_elses_to_change(as_chief, chief, world):
+    head = (*ACCOUNTS, "有效")
+    page = upload(as_chief, "accounts", head, ("chief", "", "", BUREAU, "主管部门审核人", "是"))
+    assert problems(page)[0][1].startswith("不能给自己授予或更改角色，也不能停用自己")
+    page = upload(as_chief, "accounts", head, ("chief", "", "", BUREAU, "业务管理员", "否"))
+    assert problems(page)[0][1].startswith("不能给自己授予或更改角色，也不能停用自己")
+    page = upload(as_chief, "accounts", head, ("chief", "", "", BUREAU, "业务管理员", "是"))
+    assert problems(page) == []
+
+
 def test_one_person_is_not_called_two_names(as_chief, world):
     rows = [("zhang", "张", "三", BRANCH, "填报人"), ("zhang", "章", "三", BUREAU, "审计员")]
     page = upload(as_chief, "accounts", ACCOUNTS, *rows)
