@@ -142,7 +142,35 @@ def test_what_an_open_page_asks_by_itself_is_no_refused_act(world, trail, at):
     declaration = world.submitted()
     before = len(trail())
     assert at(world.auditor).post(reverse("declaration-presence", args=[declaration.pk])).status_code == 403
-    assert at(world.auditor).get(reverse("declaration-edit", args=[declaration.pk])).status_code == 403
+    assert len(trail()) == before
+
+
+def test_a_refused_look_leaves_one_entry_in_a_while(world, trail, at):
+    declaration = world.submitted()
+    before = len(trail())
+    page = reverse("declaration-detail", args=[declaration.pk])
+    for _ in range(3):
+        assert at(world.stranger).get(page).status_code == 404
+        assert at(world.auditor).get(reverse("declaration-edit", args=[declaration.pk])).status_code == 403
+    unseen, refused = trail()[before:]
+    assert (unseen.action, unseen.by, unseen.after["地址"]) == ("无权查看或不存在", world.stranger, page)
+    assert (refused.action, refused.by, refused.declaration) == ("无权查看", world.auditor, declaration.pk)
+
+
+def test_of_one_who_tries_all_addresses_some_are_kept(world, trail, at, monkeypatch):
+    monkeypatch.setattr("projects.refusals.MOST_LATELY", 5)
+    before = len(trail())
+    for pk in range(900, 920):
+        assert at(world.stranger).get(reverse("declaration-detail", args=[pk])).status_code == 404
+    assert len(trail()) == before + 5
+    # An act is written down all the same.
+    at(world.stranger).post(reverse("declaration-review", args=[900]), {"action": "pass"})
+    assert len(trail()) == before + 6
+
+
+def test_a_page_that_names_nothing_is_no_refusal(world, trail, at):
+    before = len(trail())
+    assert at(world.stranger).get("/nowhere/").status_code == 404
     assert len(trail()) == before
 
 
