@@ -92,7 +92,7 @@ def test_enter_after_tabs_leads_back_to_the_column_where_they_began(desk):
 
 def test_a_range_is_selected_copied_and_pasted_back_unchanged(desk):
     before = texts(desk)
-    cell(desk, 3, 0).focus()
+    cell(desk, 3, 0).click()
     desk.press("Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowDown", "Shift+ArrowDown")
     assert selected(desk) == 9
     spoken(desk, "已选 3 行 3 栏")

@@ -118,9 +118,13 @@ function press(event) {
   }, { once: true });
 }
 
+// Coming to a cell selects its whole text, which the press of the mouse need not take away.
+const isPartMarked = ({ selectionStart, selectionEnd, value }) =>
+  selectionStart !== selectionEnd && selectionEnd - selectionStart < value.length;
+
 // A click makes a cell ready, and a second one edits it; so does marking a part of its text.
 function click({ target }) {
   if (target !== pressed?.cell || isRange()) return;
-  if (!pressed.isSecond && target.selectionStart === target.selectionEnd) ready();
-  else edit();
+  if (pressed.isSecond || isPartMarked(target)) edit();
+  else ready();
 }
