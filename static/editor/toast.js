@@ -1,11 +1,14 @@
 // A word on what was just done, with the way back.
 
+import { form } from "./page.js";
 import { undo } from "./undo.js";
 
 const LASTS = 12000;
 
+// Gone with the next edit: its button would take back that one instead.
 export function toast(text) {
   const bar = say(text);
+  form.addEventListener("edited", () => bar.remove(), { once: true });
   bar.insertAdjacentHTML("beforeend", '<button type="button" class="btn btn-sm">撤销</button>');
   bar.lastElementChild.addEventListener("click", () => { bar.remove(); undo(); });
 }
