@@ -39,6 +39,9 @@ def test_the_editor_stands_as_the_paper_form(live_server, browser):
     desk.field(VALUE).focus()
     expect(words.first).to_be_visible()
     assert row.bounding_box()["height"] <= 36
+    # The two buttons in a cell stand side by side.
+    ask, signs = box(page, ".ask-button"), box(page, ".signs-button")
+    assert ask["x"] + ask["width"] <= signs["x"]
     expect(page.get_by_label("检查", exact=True).get_by_role("link", name="没有计量单位")).to_be_visible()
     # The ring stands around the cell, and not over what its text is understood to mean.
     ring = "field => [field, field.closest('td')].map(element => getComputedStyle(element).outlineStyle)"
