@@ -53,6 +53,15 @@ def test_nothing_to_do_is_said_only_when_there_is_nothing(world, client):
     assert NOTHING in my_work(client, world.auditor).text
 
 
+def test_only_drafts_have_a_column_of_what_the_checks_found(world, client):
+    world.draft()
+    assert "检查</th>" in my_work(client, world.filler).text
+    world.go(Declaration.objects.get(), "submit", world.filler)
+    for who in (world.filler, world.reviewer):
+        page = my_work(client, who).text
+        assert "慰问费" in page and "检查</th>" not in page
+
+
 def test_a_unit_that_has_longer_may_still_begin(world, client):
     expect(world, "平台运维")
     Campaign.objects.update(closes_at=timezone.now() - timedelta(hours=1))

@@ -59,6 +59,12 @@ def test_the_history_says_what_each_entry_changed_and_leads_there(world, client,
     assert address(overwritten) in entry
 
 
+def test_the_two_sides_are_called_what_they_are(world, client, overwritten):
+    client.force_login(world.filler)
+    page = client.get(address(overwritten)).text
+    assert ">现在</th>" in page and ">恢复后</th>" in page and "原来" not in page
+
+
 def test_a_newer_save_is_shown_beside_the_restored_text(world, client, overwritten):
     newer = replace(store.load(overwritten), goals=Goals(cycle="周期", annual="更新的"))
     workflow.save(overwritten, newer, by=world.colleague, based_on=2)
