@@ -14,7 +14,7 @@ ROWS = [
     ["", "质量指标", '“合规”"率"', "", 0.95],
     ["满意度指标", "服务对象满意度", '对象满意率\n说"好"的', ">90%", ">90%"],
 ]
-PATIENCE = 60
+PATIENCE = 120
 
 
 def connected(pipe: str):
@@ -27,6 +27,16 @@ def connected(pipe: str):
         except uno.getClass("com.sun.star.connection.NoConnectException"):
             time.sleep(1)
     sys.exit("LibreOffice did not start")
+
+
+def opened(desktop):
+    """A new sheet in a window; an office that is still starting gives none, or one without its view."""
+    for _ in range(PATIENCE):
+        document = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, ())
+        if document is not None and document.CurrentController is not None:
+            return document
+        time.sleep(1)
+    sys.exit("LibreOffice opened no sheet")
 
 
 def fill(document) -> None:
@@ -51,7 +61,7 @@ def main() -> None:
     context = connected(pipe)
     manager = context.ServiceManager
     desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-    document = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, ())
+    document = opened(desktop)
     fill(document)
     dispatcher = manager.createInstanceWithContext("com.sun.star.frame.DispatchHelper", context)
     dispatcher.executeDispatch(document.CurrentController.Frame, ".uno:Copy", "", 0, ())

@@ -223,10 +223,14 @@ def test_what_libreoffice_itself_has_copied_is_pasted(live_server, tmp_path):
     display = f":{os.read(read_end, 16).decode().strip()}"
     environment = {**os.environ, "DISPLAY": display, "HOME": str(tmp_path)}
     office = subprocess.Popen(
-        ["/usr/bin/python3", str(COPY)], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ["/usr/bin/python3", str(COPY)],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     try:
-        assert office.stdout.readline() == b"copied\n"
+        assert office.stdout.readline() == b"copied\n", office.stderr.read().decode()
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(
                 executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
