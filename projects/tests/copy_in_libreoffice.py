@@ -1,6 +1,7 @@
 """LibreOffice fills a sheet, copies it, and stays until the input ends. Run by the system's Python, which has `uno`."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -14,11 +15,28 @@ ROWS = [
     ["", "质量指标", '“合规”"率"', "", 0.95],
     ["满意度指标", "服务对象满意度", '对象满意率\n说"好"的', ">90%", ">90%"],
 ]
-PATIENCE = 120
+PATIENCE = 30
+# Now and then it hangs while it makes its first profile; the next start goes through.
+STARTS = 4
+
+
+def started() -> tuple:
+    """An office of our own and the way into it."""
+    for attempt in range(STARTS):
+        pipe = f"mubiao-{os.getpid()}-{attempt}"
+        options = ("--norestore", "--nologo", "--nofirststartwizard", f"--accept=pipe,name={pipe};urp;")
+        office = subprocess.Popen(
+            ["soffice", *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        if context := connected(pipe):
+            return office, context
+        os.killpg(office.pid, signal.SIGKILL)
+        office.wait()
+    sys.exit("LibreOffice did not start")
 
 
 def connected(pipe: str):
-    """The office that listens on a pipe, as soon as it does."""
+    """The office that listens on a pipe, as soon as it does; None where it does not."""
     context = uno.getComponentContext()
     resolver = context.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", context)
     for _ in range(PATIENCE):
@@ -26,7 +44,7 @@ def connected(pipe: str):
             return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
         except uno.getClass("com.sun.star.connection.NoConnectException"):
             time.sleep(1)
-    sys.exit("LibreOffice did not start")
+    return None
 
 
 def opened(desktop):
@@ -55,10 +73,7 @@ def fill(document) -> None:
 
 
 def main() -> None:
-    pipe = f"mubiao-{os.getpid()}"
-    options = ("--norestore", "--nologo", "--nofirststartwizard", f"--accept=pipe,name={pipe};urp;")
-    office = subprocess.Popen(["soffice", *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    context = connected(pipe)
+    office, context = started()
     manager = context.ServiceManager
     desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
     document = opened(desktop)
