@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from projects import access, workflow
 from projects.checks import RULES, Severity
-from projects.models import Revision, SubmittedFinding
+from projects.models import DecisionBatch, Revision, SubmittedFinding
 from projects.waiting import Row, rows_of
 
 # What may be wished for a selection: that it goes on, by `pass` or at the last stage `approve`; or that it goes back.
@@ -79,13 +79,20 @@ def doubts(choices: Sequence[Choice]) -> dict[str, list[str]]:
 
 
 def decide(
-    choices: Sequence[Choice], seen: Mapping[int, int], *, by, verdict: workflow.Verdict
-) -> list[workflow.Outcome]:
-    """The verdict on each that goes, at the revision that was `seen` by its id; of the others, what keeps them."""
+    choices: Sequence[Choice], wish: str, seen: Mapping[int, int], *, by, verdict: workflow.Verdict
+) -> tuple[list[workflow.Outcome], DecisionBatch | None]:
+    """The verdict on each that goes, at the revision that was `seen` by its id; of the others, what keeps them.
+
+    With the batch by which it can be revoked as a whole; None where nothing was decided.
+    """
     stays = [workflow.Outcome(one.row.declaration, one.obstacle) for one in choices if not one.goes]
     goes = [choice for choice in choices if choice.goes]
-    done = []
+    batch = DecisionBatch.objects.create(wish=wish, by=by) if goes else None
+    done: list[workflow.Outcome] = []
     for action in dict.fromkeys(choice.action for choice in goes):
         pairs = [(one.row.declaration, seen.get(one.row.declaration.pk, 0)) for one in goes if one.action == action]
-        done += workflow.decide_many(pairs, action, by=by, verdict=verdict)
-    return [*done, *stays]
+        done += workflow.decide_many(pairs, action, by=by, verdict=verdict, batch=batch)
+    if batch and not any(outcome.is_done for outcome in done):
+        batch.delete()
+        batch = None
+    return [*done, *stays], batch

@@ -6,13 +6,22 @@ from collections.abc import Sequence
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from projects import turns
 from projects.access.departments import departments_of
 from projects.access.people import roles_of
-from projects.models import CampaignStage, Declaration, Department, Membership, Role, State
+from projects.models import (
+    CampaignStage,
+    DecisionBatch,
+    Declaration,
+    Department,
+    Membership,
+    ReviewDecision,
+    Role,
+    State,
+)
 from projects.models.declarations import OPEN_STATES
 from projects.models.departments import REVIEWERS, DepartmentQuerySet, in_one_of
 
@@ -181,6 +190,12 @@ def filled_by(user) -> QuerySet[Declaration]:
 def waiting_for(user) -> QuerySet[Declaration]:
     """Declarations whose next step is this reviewer's, in their own right or as a stand-in."""
     return turns.waiting_for(user)
+
+
+def decision_batches_of(user) -> QuerySet[DecisionBatch]:
+    """The batch decisions `user` may open: what they made, or was made for them, of which they may see anything."""
+    own = ReviewDecision.objects.filter(Q(by=user) | Q(on_behalf_of=user), batch=OuterRef("pk"))
+    return DecisionBatch.objects.filter(Exists(own.filter(declaration__in=visible_to(user))))
 
 
 def stages_reviewed_by(user) -> QuerySet[CampaignStage]:

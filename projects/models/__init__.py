@@ -14,6 +14,7 @@ from projects.models.notices import MailPreference, Notice
 from projects.models.presence import Presence
 from projects.models.projects import BudgetLine, Project
 from projects.models.reviews import (
+    DecisionBatch,
     FindingReason,
     FindingWaiver,
     Grade,
@@ -38,6 +39,7 @@ __all__ = [
     "BudgetLine",
     "Campaign",
     "CampaignStage",
+    "DecisionBatch",
     "Declaration",
     "Department",
     "Dismissal",

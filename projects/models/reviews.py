@@ -51,6 +51,27 @@ class ReasonCode(models.TextChoices):
     OTHER = "other", "其他"
 
 
+class DecisionBatch(models.Model):
+    """Decisions that one person made at once on a selection, so that they can be revoked at once."""
+
+    class Wish(models.TextChoices):
+        """What was wished for the selection: onward, to the next stage or into force; or back to its units."""
+
+        ONWARD = "pass", "审核通过或批复"
+        BACK = "return", "退回"
+
+    wish = models.CharField("决定", max_length=10, choices=Wish)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="审核人")
+    at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "批量决定"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"批量{self.get_wish_display()}"
+
+
 class ReviewDecision(models.Model):
     """One decision of one stage in one round, on the Document of `judged`.
 
@@ -70,6 +91,9 @@ class ReviewDecision(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="审核人")
     on_behalf_of = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="代谁审核"
+    )
+    batch = models.ForeignKey(
+        DecisionBatch, models.SET_NULL, related_name="decisions", null=True, blank=True, verbose_name="批量决定"
     )
     # As it was called on that day: letters of then keep it.
     office = models.CharField("审核单位", max_length=200, blank=True)

@@ -101,6 +101,7 @@ ROOMS = (
     "projects.inbox_forms",
     "projects.overview",
     "projects.overview_forms",
+    "projects.revoking",
     "projects.selecting",
     "projects.submissions",
     "projects.views",

@@ -40,8 +40,8 @@ def inbox_decide(request: HttpRequest) -> HttpResponse:
     if problems := _problems(form, wish):
         page = context | _asked(choices, form, wish) | {"problems": problems}
         return render(request, "projects/inbox_decide.html", page, status=422)
-    outcomes = selecting.decide(choices, _seen(request), by=request.user, verdict=form.verdict())
-    return render(request, "projects/inbox_decided.html", context | _done(choices, outcomes))
+    outcomes, batch = selecting.decide(choices, wish, seen_in(request), by=request.user, verdict=form.verdict())
+    return render(request, "projects/inbox_decided.html", context | {"batch": batch} | _done(choices, outcomes))
 
 
 def _address(asked: QueryDict, wish: str, keys: list[int]) -> str:
@@ -84,6 +84,6 @@ def _done(choices: list[selecting.Choice], outcomes: list[workflow.Outcome]) -> 
     }
 
 
-def _seen(request: HttpRequest) -> dict[int, int]:
+def seen_in(request: HttpRequest) -> dict[int, int]:
     """The revision of each declaration that its reviewer saw on the page."""
     return {number(key): number(revision) for key, revision in texts_in(request, SEEN).items()}

@@ -75,8 +75,9 @@ def _on_own(name: str, own: Callable[[User], QuerySet]) -> Callable[[View], View
     return decorate
 
 
-# 404 unless it is the user's own and they may import.
+# 404 unless it is the user's own, and they may still do what it came from.
 on_batch = _on_own("batch", access.batches_of)
+on_decision_batch = _on_own("decision batch", access.decision_batches_of)
 on_table_import = _on_own("table import", access.table_imports_of)
 
 

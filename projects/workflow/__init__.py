@@ -4,7 +4,7 @@
 decision says, `many` decides on a selection. Everybody else asks for these here.
 """
 
-from projects.workflow.many import Outcome, decide_many, submit_many
+from projects.workflow.many import Outcome, decide_many, revoke_many, submit_many
 from projects.workflow.steps import (
     LEADS_TO,
     NotReady,
@@ -39,6 +39,7 @@ __all__ = [
     "restored",
     "save",
     "submit_many",
+    "revoke_many",
     "take_back",
     "verdict_problems",
     "windows",

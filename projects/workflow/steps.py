@@ -19,6 +19,7 @@ from projects.judging import findings_of, reasons_given, waivers_given
 from projects.models import (
     Campaign,
     CampaignStage,
+    DecisionBatch,
     Declaration,
     Opinion,
     ReviewDecision,
@@ -57,13 +58,14 @@ def advance(
     by,
     based_on: int,
     verdict: Verdict | None = None,
+    batch: DecisionBatch | None = None,
     reasons: Mapping[str, str] | None = None,
     why: str = "",
 ) -> Declaration:
     """Take `action` on a declaration: state, snapshot and history entry in one transaction.
 
-    `verdict` goes with a decision; `reasons` (finding key -> text) with submit; `why` with recall, which gives the
-    number of the round back where no reviewer has looked.
+    `verdict` goes with a decision, and `batch` with one of many at once; `reasons` (finding key -> text) with submit;
+    `why` with recall, which gives the number of the round back where no reviewer has looked.
     Raises Http404 or PermissionDenied (no right, or it is gone), store.Conflict (changed since revision `based_on`),
     NotReady.
     """
@@ -72,7 +74,8 @@ def advance(
     if action == "submit":
         _prepare_submit(locked, by=by, reasons=reasons or {})
     elif action in access.DECISIONS:
-        why = _record_decision(locked, action, verdict or Verdict(), by=by, on_behalf_of=on_behalf_of)
+        named = {"by": by, "on_behalf_of": on_behalf_of, "batch": batch}
+        why = _record_decision(locked, action, verdict or Verdict(), **named)
     elif action == "recall" and not openings.was_looked_at(locked):
         locked.round -= 1
     locked.waits_at = _next_stage(locked, action)
@@ -281,7 +284,9 @@ def _keep_reason(declaration: Declaration, finding: Finding, text: str, *, by) -
         declaration.finding_reasons.filter(**place).delete()
 
 
-def _record_decision(declaration: Declaration, action: str, verdict: Verdict, *, by, on_behalf_of) -> str:
+def _record_decision(
+    declaration: Declaration, action: str, verdict: Verdict, *, by, on_behalf_of, batch: DecisionBatch | None
+) -> str:
     """Write the decision on the revision that was judged, with its opinions; returns its words for the history."""
     if problems := verdict_problems(action, verdict):
         raise NotReady(*problems)
@@ -299,6 +304,7 @@ def _record_decision(declaration: Declaration, action: str, verdict: Verdict, *,
         opinion=verdict.opinion.strip(),
         by=by,
         on_behalf_of=on_behalf_of,
+        batch=batch,
         office=access.office_of(by, declaration),
     )
     _open_opinions(decision, verdict)
