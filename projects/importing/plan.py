@@ -290,12 +290,12 @@ class _Held:
         self.others: dict[int, dict[str, Project]] = {}
         for project in Project.objects.filter(unit__in=pks).only("pk", "name", "unit_id"):
             self.by_unit.setdefault(project.unit_id, {})[project.name] = project
-        found = store.with_parts(
-            Declaration.objects.filter(
-                project__in=[project.pk for project in self._meant(documents, chosen)],
-                fiscal_year__in={document.fiscal_year for document in documents},
-            )
-        ).order_by("version")
+        meant = Declaration.objects.filter(
+            project__in=[project.pk for project in self._meant(documents, chosen)],
+            fiscal_year__in={document.fiscal_year for document in documents},
+        )
+        store.seen(list(meant.values_list("pk", flat=True)))
+        found = store.with_parts(meant).order_by("version")
         self.declarations = {(d.project.unit_id, d.project.name, d.fiscal_year): d for d in found}
 
     def _meant(self, documents: Sequence[Document], chosen: Iterable[str]) -> Iterator[Project]:

@@ -10,8 +10,11 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from projects import store, workflow
+from projects import importing, store, workflow
 from projects.core.document import Goals
+from projects.models import Declaration, Department
+from projects.tests.commands import run
+from projects.tests.factories import comfort_money
 
 
 class Sitting:
@@ -92,6 +95,43 @@ def test_a_stale_autosave_is_refused_within_a_sitting_too(world):
 )
 def test_where_a_sitting_ends(world, saves, actions):
     assert [action for _, action in saves(Sitting(world)).entries()[1:]] == actions
+
+
+def elsewhere(world) -> Declaration:
+    """A draft of another project of the unit."""
+    document = comfort_money()
+    return world.draft(replace(document, project=replace(document.project, name="另一个项目")))
+
+
+def adopt_from(declaration: Declaration, world, client) -> None:
+    address = reverse("declaration-take", args=[elsewhere(world).pk])
+    assert client.get(address, {"source": declaration.pk}).context["source"] == declaration
+
+
+def copy_from(declaration: Declaration, world, client) -> None:
+    address = reverse("declaration-copy", args=[elsewhere(world).project_id])
+    query = {"source": declaration.pk, "fiscal_year": declaration.fiscal_year}
+    assert client.get(address, query).context["source"] == declaration
+
+
+def check_all(declaration: Declaration, world, client) -> None:
+    assert "检查了 1 份" in run("check_targets", "--fiscal-year", str(declaration.fiscal_year)).err
+
+
+def compare_a_file(declaration: Declaration, world, client) -> None:
+    units = Department.objects.all()
+    [item] = importing.make_plan([comfort_money()], units=units, among=units, answers={}).items
+    assert item.declaration == declaration and item.changes
+
+
+@pytest.mark.parametrize("read", [adopt_from, copy_from, check_all, compare_a_file])
+def test_what_somebody_read_as_a_source_or_in_comparison_is_kept(world, client, read):
+    client.force_login(world.colleague)
+    sitting = Sitting(world).save("读到的话")
+    read(sitting.declaration, world, client)
+    sitting.save("后来的话")
+    kept = [entry.document["goals"]["annual"] for entry in sitting.declaration.revisions.all()]
+    assert kept[1:] == ["读到的话", "后来的话"]
 
 
 def test_a_decision_ends_a_sitting_and_its_snapshot_stays(world):

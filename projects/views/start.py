@@ -73,6 +73,7 @@ def declaration_copy(request: HttpRequest, project_id: int) -> HttpResponse:
         return _begun(request, lambda: _copy(request, project, form.year, source))
     context = {"form": form, "project": project, "year": form.year, "source": source}
     if source:
+        store.seen([source.pk])
         context["document"] = store.load(source)
     else:
         context["sources"] = _sources(form, project, among)
@@ -80,6 +81,7 @@ def declaration_copy(request: HttpRequest, project_id: int) -> HttpResponse:
 
 
 def _copy(request: HttpRequest, project: Project, year: int, source: Declaration) -> Declaration:
+    store.seen([source.pk])
     unticked = {path.removeprefix("goals."): "" for path in GOALS if path not in request.POST}
     goals = replace(store.load(source).goals, **unticked)
     return starting.start_from_other(project, year, source, rows=rows_in(request), goals=goals, by=request.user)

@@ -74,6 +74,7 @@ def _page(request: HttpRequest, declaration: Declaration) -> dict:
         "carried": queue.carried(request.GET),
     }
     if source:
+        store.seen([source.pk])
         return context | {"rows": _new_rows(store.load(source), document, declaration, severities)}
     if form.words:
         found = form.narrow(among).select_related("project__unit", "waits_at").order_by("-fiscal_year", "-pk")

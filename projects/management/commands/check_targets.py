@@ -80,6 +80,7 @@ def _in_files(
 
 def _held(fiscal_year: int | None) -> Iterator[tuple[str, Document, Outline]]:
     declarations = Declaration.objects.filter(fiscal_year=fiscal_year).newest().in_table_order()
+    store.seen(list(declarations.order_by().values_list("pk", flat=True)))
     outlines: dict[int, Outline] = {}
     for declaration in store.with_parts(declarations):
         if declaration.framework_id not in outlines:
