@@ -263,7 +263,7 @@ def _layout_of_grid(grid: Grid) -> Layout | None:
 
 def not_a_table(place: Place) -> Problem:
     labels = "、".join(f"“{layout.label}”" for layout in LAYOUTS.values())
-    message = f"这不像是绩效目标表，没有找到表中应有的栏目；现在能读 {labels}，请核对文件是否选对、内容是否完整"
+    message = f"这不像是绩效目标表，没有找到表中应有的栏目；现在能读{labels}，请核对文件是否选对、内容是否完整"
     return error("not-a-table", message, place)
 
 

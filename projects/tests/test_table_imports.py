@@ -175,7 +175,7 @@ def test_codes_that_lost_their_zeros_are_asked_about_once(as_chief, world, answe
     assert page.context["table"].questions == {
         "单位代码": {"count": 2, "pairs": [["C2", "1000", "001000"], ["C3", "1001", "001001"]]}
     }
-    assert ("001000 的“1000”？" in page.text, "确认导入" in page.text) == (True, False)
+    assert ("“1000”应为“001000”？" in page.text, "确认导入" in page.text) == (True, False)
     # Neither matched nor made before somebody has said it.
     confirm(as_chief, page)
     assert not Department.objects.filter(name="新分局").exists()
