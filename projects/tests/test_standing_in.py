@@ -170,7 +170,7 @@ def test_what_is_under_way_ends_with_yesterday_and_stays_on_record(world, client
         ("auditor", {}, "请另选一位审核人"),
         ("colleague", {"starts": -1}, "开始日期不能早于今天"),
         ("colleague", {"ends": 0}, "截止日期不能早于开始日期"),
-        ("colleague", {"starts_on": ""}, "这个字段是必填项"),
+        ("colleague", {"starts_on": ""}, "请填写这一项"),
     ],
 )
 def test_what_stands_in_the_way_is_said_and_nothing_written(world, client, who, changed, says):
