@@ -25,6 +25,7 @@ from indicators.admin import (
     FrameworkAdmin,
     LibraryIndicatorAdmin,
     NodeAdmin,
+    NodeForm,
     NodeInline,
     SharedChoices,
     TableAdmin,
@@ -43,6 +44,7 @@ from projects.models import (
     Project,
     TableImport,
 )
+from projects.nodes_in_use import KEPT, faults_of_use, uses_of
 from projects.resources import (
     BudgetLineResource,
     DepartmentResource,
@@ -287,8 +289,21 @@ class BudgetLineAdmin(AuditedTable, Covered, TableAdmin):
         return f"{line.amount:,.2f}"
 
 
+class KeptNodeForm(NodeForm):
+    """A node; one in use keeps its name and place."""
+
+    def clean(self) -> dict:
+        data = super().clean()
+        changed = KEPT.keys() & set(self.changed_data)
+        if self.instance.pk and changed:
+            before = Node.objects.get(pk=self.instance.pk)
+            for name, fault in faults_of_use(before, changed, uses_of([before.pk]).get(before.pk, 0)).items():
+                self.add_error(name, fault)
+        return data
+
+
 class GuardedNodeInline(ForTreeAdministrators, NodeInline):
-    pass
+    form = KeptNodeForm
 
 
 @admin.register(Framework)
@@ -314,7 +329,7 @@ class GuardedFrameworkAdmin(Audited, ForTreeAdministrators, FrameworkAdmin):
 
 @admin.register(Node)
 class GuardedNodeAdmin(AuditedTable, ForTreeAdministrators, NodeAdmin):
-    pass
+    form = KeptNodeForm
 
 
 @admin.register(LibraryIndicator)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from indicators.resources import LibraryResource, NodeResource
+from indicators.resources import LibraryResource
 from indicators.table_resource import TableResource
 from projects.account_resource import AccountResource
 from projects.models import TableImport
+from projects.nodes_in_use import KeptNodeResource
 from projects.resources import BudgetLineResource, DepartmentResource, ProjectResource
 
 Kind = TableImport.Kind
@@ -15,7 +16,7 @@ RESOURCES: dict[str, type[TableResource]] = {
     Kind.PROJECTS: ProjectResource,
     Kind.LINES: BudgetLineResource,
     Kind.LIBRARY: LibraryResource,
-    Kind.NODES: NodeResource,
+    Kind.NODES: KeptNodeResource,
 }
 
 

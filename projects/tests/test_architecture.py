@@ -78,6 +78,7 @@ ROOMS = (
     "projects.importing",
     "projects.resources",
     "projects.account_resource",
+    "projects.nodes_in_use",
     "projects.table_imports",
     "projects.exporting",
     "projects.issuing",

@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 from indicators.models import LibraryIndicator, Node
 from projects.models import AuditEntry, BudgetLine, Department, Membership, Project, Role, TableImport, TableImportRow
 from projects.table_imports import checking, files, jobs
-from projects.tests.factories import make_department, make_user
+from projects.tests.factories import make_department, make_stand_in, make_user
 from projects.tests.table_files import confirm, press, send, upload, workbook
 
 BRANCH, BUREAU = "东莞市医疗保障局东坑分局", "东莞市医疗保障局"
@@ -159,6 +159,17 @@ def test_units_that_are_each_others_parents_are_named_by_their_rows(as_chief, wo
     assert (counts(page), [cell for cell, _ in problems(page)]) == ((1, 0, 0, 3), ["B2", "B4", "B5"])
     alone = upload(as_chief, "units", UNITS, ("甲", "甲", ""))
     assert problems(alone) == [["B2", "第 2 行以自己为上级；请改正这一行的上级"]]
+
+
+def test_accounts_make_nobody_a_delegate(as_chief, world):
+    deputy = make_stand_in(world.reviewer)
+    head, row = ("用户名", "单位", "角色"), (deputy.username, BUREAU, "主管部门审核人")
+    refused = upload(as_chief, "accounts", (*head, "代理"), (*row, world.reviewer.username))
+    assert "不认识的列：代理" in refused.text
+    stands_in = list(Membership.objects.exclude(stands_in_for=None).values())
+    confirm(as_chief, upload(as_chief, "accounts", head, row, ("newcomer", BUREAU, "主管部门审核人")))
+    assert list(Membership.objects.exclude(stands_in_for=None).values()) == stands_in
+    assert Membership.objects.get(user__username="newcomer").stands_in_for is None
 
 
 def test_nodes_of_both_levels_stand_in_any_order(as_tree_chief):
