@@ -130,7 +130,8 @@ def reviews_are_at_the_stages_there_were():
     decision = model("projects", "ReviewDecision").objects.select_related("stage", "judged").get()
     assert (decision.stage.name, decision.waiting_since) == ("主管部门审核", decision.judged.at)
     model = yield "0008_names_by_initials"
-    assert model("projects", "ReviewDecision").objects.get().stage == "department"
+    decision = model("projects", "ReviewDecision").objects.get(declaration__project__unit__name="审核的局")
+    assert decision.stage == "department"
 
 
 def names_that_were_there_before_get_their_initials():
@@ -163,7 +164,45 @@ def what_is_approved_by_then_is_counted_in_its_newest_version():
     assert set(rows.values_list("name_digest", flat=True)) == {value_counts.digest_of("人数")}
 
 
+def what_was_decided_is_called_as_its_last_entry_says():
+    model = yield "0028_names_of_declarations"
+    by = model("auth", "User").objects.create(username="pifu")
+    framework = model("indicators", "Framework").objects.create(code="w", name="w", fiscal_year=2025)
+    top = model("projects", "Department").objects.create(name="财政局")
+    unit = model("projects", "Department").objects.create(name="新名的局", parent=top)
+    model("projects", "Membership").objects.create(user=by, department=top, role="finance_reviewer")
+    hours = {"opens_at": NOW - timedelta(hours=1), "closes_at": NOW + timedelta(hours=1)}
+    campaign = model("projects", "Campaign").objects.create(fiscal_year=2018, name="2018", **hours)
+    stage = campaign.stages.create(position=1, name="财政审核", role="finance_reviewer")
+    head = {"name": "旧名的项目", "spending_unit": "旧名的局", "supervising_department": "旧主管"}
+    for state in ("approved", "draft"):
+        project = model("projects", "Project").objects.create(unit=unit, name=f"新名 {state}")
+        more = {"framework": framework, "layout": "list", "supervising_department": top, "state_changed_at": NOW}
+        declaration = project.declarations.create(fiscal_year=2018, state=state, revision=2, **more)
+        document = {"project": head}
+        judged = declaration.revisions.create(number=2, action="approve", state=state, document=document, by=by)
+        if state == "approved":
+            made = {"judged": judged, "stage": stage, "by": by, "waiting_since": NOW}
+            declaration.decisions.create(round=1, action="approve", **made)
+    names = ("project_name", "unit_name", "supervising_name", "stands_apart", "unit__name")
+    told = {
+        "approved": ("旧名的项目", "旧名的局", "旧主管", True, "新名的局"),
+        "draft": ("新名 draft", "新名的局", "财政局", False, "新名的局"),
+    }
+    model = yield "0029_declarations_named"
+    declarations = model("projects", "Declaration").objects.filter(fiscal_year=2018)
+    assert {state: tuple(called) for state, *called in declarations.values_list("state", *names)} == told
+    assert model("projects", "ReviewDecision").objects.get(declaration__fiscal_year=2018).office == "财政局"
+    # Taking back leaves what was written where it stands: nothing it was made of has changed.
+    model = yield "0028_names_of_declarations"
+    declarations = model("projects", "Declaration").objects.filter(fiscal_year=2018)
+    assert {state: tuple(called) for state, *called in declarations.values_list("state", *names)} == told
+    projects = model("projects", "Project").objects.filter(declarations__fiscal_year=2018)
+    assert set(projects.values_list("name", flat=True)) == {"新名 approved", "新名 draft"}
+
+
 STORIES = (
+    what_was_decided_is_called_as_its_last_entry_says,
     what_is_approved_by_then_is_counted_in_its_newest_version,
     an_upload_becomes_a_batch_and_an_upload_again,
     in_a_campaign_that_runs_already_later_checks_are_new,
