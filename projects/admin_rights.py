@@ -10,6 +10,8 @@ from django.http import HttpRequest
 
 from indicators.admin import yes_no
 from projects import access
+from projects.forms import UnitChoices
+from projects.models import Department
 
 # Which rows a foreign key may name, by the field's name.
 CHOICES = {
@@ -115,7 +117,11 @@ class Covered(ForAdministrators):
     def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
         if not request.user.is_superuser and db_field.name in CHOICES:
             kwargs["queryset"] = CHOICES[db_field.name](request.user)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field and db_field.related_model is Department:
+            field.iterator = UnitChoices
+            field.widget.choices = field.choices
+        return field
 
 
 class ReadOnly(Covered):

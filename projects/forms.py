@@ -37,7 +37,7 @@ def sort_field() -> forms.CharField:
     return forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
 
 
-class _UnitChoices(ModelChoiceIterator):
+class UnitChoices(ModelChoiceIterator):
     """The units offered, those of one name told apart."""
 
     def __iter__(self):
@@ -51,7 +51,7 @@ class _UnitChoices(ModelChoiceIterator):
 class UnitChoiceField(forms.ModelChoiceField):
     """One of some units, all of which are offered."""
 
-    iterator = _UnitChoices
+    iterator = UnitChoices
 
     def __init__(self, **kwargs) -> None:
         super().__init__(Department.objects.none(), **kwargs)

@@ -42,7 +42,7 @@ def similar_declarations(head: Project, goal: str, among: QuerySet[Declaration])
         rows += newest.filter(category=head.category)[:MOST_BY_CATEGORY]
     best = [candidate.key for candidate in most_similar(wanted, [Candidate(*row) for row in dict.fromkeys(rows)])]
     store.seen(best)
-    found = store.with_parts(among.filter(pk__in=best)).in_bulk()
+    found = store.with_parts(among.filter(pk__in=best)).select_related("unit").in_bulk()
     return [found[key] for key in best if key in found]
 
 

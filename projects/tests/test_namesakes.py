@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 
 from projects.campaign_forms import ExceptionForm
 from projects.forms import as_tree
-from projects.models import Department, Membership, Project, Role, tell_apart
+from projects.models import Declaration, Department, Membership, Project, Role, State, tell_apart
 from projects.tests.factories import comfort_money, make_declaration, make_department
 
 NAME = "医保中心"
@@ -83,3 +84,28 @@ def test_lists_say_which(two, world, client, who, page, args):
     client.force_login(getattr(world, who))
     text = client.get(reverse(page, args=args)).content.decode()
     assert all(name in text for name in TOLD)
+
+
+def test_where_one_copies_from_both_are_told_apart(two, world, client):
+    for unit in two:
+        declared = make_declaration(unit, world.filler, comfort_money())
+        Declaration.objects.filter(pk=declared.pk).update(state=State.APPROVED)
+    Membership.objects.create(user=world.filler, department=world.bureau, role=Role.FILLER)
+    mine = Project.objects.create(unit=world.branch, name="节日慰问费")
+    client.force_login(world.filler)
+    page = client.get(reverse("declaration-copy", args=[mine.pk]), {"q": "慰问", "fiscal_year": 2026})
+    assert all(told in page.content.decode() for told in TOLD)
+
+
+def test_what_is_not_begun_says_whose_it_is(two, world, client):
+    for unit in two:
+        Project.objects.create(unit=unit, name="体检费", start_year=2024, end_year=2026)
+    client.force_login(world.auditor)
+    page = client.get(reverse("overview-not-begun"), {"fiscal_year": 2025}).content.decode()
+    assert all(told in page for told in TOLD)
+
+
+def test_a_choice_of_the_admin_too(two, world, client):
+    client.force_login(User.objects.create_superuser("root"))
+    page = client.get(reverse("admin:projects_project_add")).content.decode()
+    assert all(told in page for told in TOLD)

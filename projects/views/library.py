@@ -14,7 +14,7 @@ from projects.core.column_order import Column, ColumnOrder
 from projects.library import Grown, Pick
 from projects.library_forms import CandidateFilterForm, LibraryFilterForm, PicksForm
 from projects.listing import put_in_order
-from projects.models import Declaration
+from projects.models import Declaration, tell_apart
 from projects.views.guard import for_everyone_logged_in, for_those_who, on_declaration
 from projects.views.posted import number
 from projects.views.work import page_of
@@ -48,9 +48,11 @@ def library_entry(request: HttpRequest, pk: int) -> HttpResponse:
     """What an entry says, and how the declarations that the user may see use it."""
     entry = get_object_or_404(LibraryIndicator, pk=pk)
     rows = library.used_in(entry, request.user).order_by("-declaration__fiscal_year", "declaration", "position")
+    page = page_of(request, rows.select_related("declaration__project", "declaration__unit", "declaration__waits_at"))
+    tell_apart(row.declaration.unit for row in page)
     context = {
         "entry": entry,
-        "page": page_of(request, rows.select_related("declaration__project__unit", "declaration__waits_at")),
+        "page": page,
         "distribution": distribution(rows.values_list("annual_value", flat=True)),
         **_rights(request),
     }

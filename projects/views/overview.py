@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from projects import access, audit, figures
-from projects.models import AuditEntry, CampaignStage, Role
+from projects.models import AuditEntry, CampaignStage, Role, tell_apart
 from projects.overview import Scope, Table, scope_of, tables_of, workbook
 from projects.overview_forms import OverviewForm
 from projects.views.batches import XLSX
@@ -55,6 +55,7 @@ def overview_not_begun(request: HttpRequest) -> HttpResponse:
     units = access.departments_within(request.user, form.chosen, alone="alone" in request.GET)
     projects = figures.not_begun(form.year).filter(unit__in=units).select_related("unit")
     page = page_of(request, projects.order_by("unit__name", "unit_id", "name", "pk"))
+    tell_apart(project.unit for project in page)
     return render(request, "projects/overview_not_begun.html", {"form": form, "page": page})
 
 

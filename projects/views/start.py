@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from projects import access, draft_counts, peers, starting, store
 from projects.core.document import GOALS
 from projects.core.document import Project as Head
-from projects.models import Declaration, Project, Role
+from projects.models import Declaration, Project, Role, tell_apart
 from projects.start_forms import StartFilterForm, StartForm
 from projects.views.guard import for_roles
 from projects.views.posted import number
@@ -90,6 +90,9 @@ def _copy(request: HttpRequest, project: Project, year: int, source: Declaration
 def _sources(form: StartFilterForm, project: Project, among) -> list[Declaration]:
     """What was searched for, or else the declarations most like this project."""
     if form.cleaned_data.get("q"):
-        found = form.narrow_declarations(among).select_related("project__unit", "waits_at")
-        return list(found.order_by("-fiscal_year", "-pk")[:MOST_SOURCES])
-    return peers.similar_declarations(Head(name=project.name, category=project.category), "", among)
+        found = form.narrow_declarations(among).select_related("project", "unit", "waits_at")
+        sources = list(found.order_by("-fiscal_year", "-pk")[:MOST_SOURCES])
+    else:
+        sources = peers.similar_declarations(Head(name=project.name, category=project.category), "", among)
+    tell_apart(source.unit for source in sources)
+    return sources

@@ -13,7 +13,7 @@ from projects import access, judging, library, peers, store, workflow
 from projects.checks import Severities
 from projects.core.document import Document, Indicator
 from projects.core.offering import is_meant, let_stand, standing
-from projects.models import Declaration
+from projects.models import Declaration, tell_apart
 from projects.similar import Suggestion, Use
 from projects.start_forms import SourceFilterForm
 from projects.taking import take, under
@@ -77,8 +77,9 @@ def _page(request: HttpRequest, declaration: Declaration) -> dict:
         store.seen([source.pk])
         return context | {"rows": _new_rows(store.load(source), document, declaration, severities)}
     if form.words:
-        found = form.narrow(among).select_related("project__unit", "waits_at").order_by("-fiscal_year", "-pk")
-        context["sources"] = found[:MOST_FOUND]
+        found = form.narrow(among).select_related("project", "unit", "waits_at").order_by("-fiscal_year", "-pk")
+        context["sources"] = list(found[:MOST_FOUND])
+        tell_apart(source.unit for source in context["sources"])
     offered = _offered(declaration, document, form.words, severities, by=request.user)
     return context | {"suggestions": offered}
 
