@@ -6,6 +6,8 @@ Each is a history entry of its own, says in words what it did, and is refused wh
 
 from __future__ import annotations
 
+import re
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,6 +18,8 @@ from projects.diff import turn
 from projects.judging import findings_of, waivers_given
 from projects.models import Declaration, FindingWaiver, Revision
 from projects.workflow import NotReady, claim
+
+ROW_NUMBER = re.compile(r"(?<=\|indicators)\[\d{1,6}\]")
 
 
 @transaction.atomic
@@ -97,11 +101,21 @@ def _record(declaration: Declaration, why: str, *, by) -> None:
 
 
 def _finding(declaration: Declaration, key: str, document: Document | None = None) -> Finding:
-    """The finding somebody pressed a button on, as long as it is still there."""
-    found = next((finding for finding in findings_of(declaration, document) if finding.key == key), None)
-    if not found:
-        raise NotReady("这条检查结果已不在：所指的内容有了变化，没有改动")
-    return found
+    """The finding somebody pressed a button on, as long as it is still there.
+
+    A row put in above it since the page was drawn moves it to another number; it is the same one where only one finding
+    says so of that text.
+    """
+    findings = findings_of(declaration, document)
+    found = next((finding for finding in findings if finding.key == key), None)
+    moved = [finding for finding in findings if _without_row(finding.key) == _without_row(key)]
+    if found or len(moved) == 1:
+        return found or moved[0]
+    raise NotReady("这条检查结果已不在：所指的内容有了变化，没有改动")
+
+
+def _without_row(key: str) -> str:
+    return ROW_NUMBER.sub("", key)
 
 
 def _words_of(remedy: Remedy, document: Document) -> str:

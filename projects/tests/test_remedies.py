@@ -82,6 +82,21 @@ def test_a_lost_answer_to_a_fix_makes_no_conflict(world, press):
     assert again[1]["mended"] == first[1]["mended"] and entries(declaration) == ["create", "fix"]
 
 
+def test_a_row_put_in_above_since_the_page_was_drawn_hinders_no_fix(world, press):
+    """The button still says where the row stood; the typed form has it one further down."""
+    declaration = world.draft(subsidy())
+    key = key_of(declaration, "移到“质量指标”")
+    typed = posted(declaration)
+    level2 = typed["indicator-level2"][0]
+    names = {"row": "", "level2": level2, "name": "新的一条", "cycle_value": "", "annual_value": "3次"}
+    for name, text in names.items():
+        typed[f"indicator-{name}"] = [text, *typed[f"indicator-{name}"]]
+    status, answer = press(world.filler, declaration, **typed, fix=key)
+    assert status == 200 and "mended" in answer, answer
+    saved = store.load(Declaration.objects.get())
+    assert next(row.level2 for row in saved.indicators if row.name == "资金拨付准确率") == "质量指标"
+
+
 def test_a_finding_that_is_gone_is_said_and_the_typing_kept(world, press):
     declaration = world.draft(subsidy())
     status, answer = press(world.filler, declaration, fix="gone|x|y", **{"goals.annual": "刚写的目标"})
