@@ -17,9 +17,9 @@ from django.urls import get_resolver, reverse
 from indicators.models import Framework, LibraryIndicator
 from projects import campaigns, starting, store, workflow
 from projects.core.document import Goals
-from projects.models import Batch, Declaration, OpinionTemplate, Project
+from projects.models import Batch, DecisionBatch, Declaration, OpinionTemplate, Project, ReviewDecision
 from projects.tests.browser import DESK, PHONE
-from projects.tests.factories import FIXTURES, World, comfort_money, make_declaration, truth
+from projects.tests.factories import FIXTURES, PASSING, World, comfort_money, make_declaration, truth
 from projects.tests.table_files import upload
 from projects.tests.test_architecture import routes
 
@@ -91,6 +91,8 @@ PAGES: dict[str, list[Visit]] = {
         Visit("reviewer", query="?action=pass&id={submitted}&id={draft}"),
         Visit("reviewer", query="?action=return&id={submitted}"),
     ],
+    "decision-batch-list": [Visit("reviewer"), Visit("financier")],
+    "decision-batch-revoke": [Visit("reviewer", "decided")],
     "declaration-suggestions": [Visit("filler", "draft")],
     "inquiry-list": [Visit("reviewer")],
     "library-list": [Visit("filler"), Visit("administrator")],
@@ -217,6 +219,7 @@ class Office(World):
             "finance": self.finance,
             "entry": LibraryIndicator.objects.create(level2="数量指标", name="慰问次数", typical_value="≥2次"),
             **self._batches(),
+            "decided": self._decided_at_once(),
         }
         self._campaign_in_full()
 
@@ -228,6 +231,14 @@ class Office(World):
         )
         saved = store.save(returned, changed, by=self.filler, based_on=returned.revision)
         return self.go(self.answer(saved), "submit", self.filler)
+
+    def _decided_at_once(self) -> DecisionBatch:
+        """Two decisions of one batch, after one of which somebody acted."""
+        batch = DecisionBatch.objects.create(wish=DecisionBatch.Wish.ONWARD, by=self.reviewer)
+        passed = [self.go(self.submitted(), "pass", self.reviewer, verdict=PASSING) for _ in range(2)]
+        ReviewDecision.objects.filter(declaration__in=passed).update(batch=batch)
+        self.go(passed[0], "approve", self.financier, verdict=PASSING)
+        return batch
 
     def _project(self) -> Project:
         """慰问费 of last year, for which nobody has begun this year's."""
