@@ -112,7 +112,8 @@ def until_the_server_is_done() -> None:
     others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     with connection.cursor() as cursor:
         for _ in range(2_000):
-            cursor.execute(f"{others} AND backend_type = 'client backend'")
+            # A connection that a live server keeps for its next request is idle, and no writer's.
+            cursor.execute(f"{others} AND backend_type = 'client backend' AND state <> 'idle'")
             if not cursor.fetchone()[0]:
                 return
             time.sleep(0.005)
